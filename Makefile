@@ -1,0 +1,55 @@
+# Every command of the project. `make demo` and `make test` need nothing done before.
+PYTHON ?= python3
+BIN := .venv/bin
+export DEV ?=
+LOCK := requirements/$(if $(DEV),dev,base).lock
+
+.PHONY: install demo test check bench format messages docs lock
+
+install: .venv/.installed-$(if $(DEV),dev,base)
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+# uv installs in seconds; where it cannot reach what pip can, pip does the same from the same hashes.
+.venv/.installed-%: requirements/%.lock | .venv/bin/python
+	@$(BIN)/pip install --quiet --require-hashes -r requirements/uv.lock && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $< \
+		|| $(BIN)/pip install --quiet --require-hashes -r $<
+	@touch $@
+
+demo: install
+	@$(BIN)/python -m demo $(if $(RESET),--reset) $(if $(PORT),--port $(PORT))
+
+test:
+	@$(MAKE) --no-print-directory install DEV=1
+	@$(BIN)/python -m tests
+
+check:
+	@$(MAKE) --no-print-directory install DEV=1
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy .
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py write_docs --check
+
+bench:
+	@$(MAKE) --no-print-directory install DEV=1
+	@$(BIN)/python -m bench
+
+format:
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djlint templates --reformat --quiet
+
+messages:
+	$(BIN)/python manage.py makemessages --all --no-obsolete --no-wrap --add-location file --ignore .venv
+	$(BIN)/python manage.py compilemessages
+
+docs:
+	$(BIN)/python manage.py write_docs
+
+lock:
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements/base.lock
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --group dev -o requirements/dev.lock
