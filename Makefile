@@ -24,6 +24,7 @@ test:
 	@$(MAKE) --no-print-directory install DEV=1
 	@$(BIN)/python -m tests
 
+check: export DJANGO_SETTINGS_MODULE = tests.settings
 check:
 	@$(MAKE) --no-print-directory install DEV=1
 	$(BIN)/ruff check .

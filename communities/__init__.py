@@ -1,0 +1,1 @@
+"""Who we serve, who belongs to them, and who is responsible for what."""

@@ -1,0 +1,1 @@
+"""Shared and per-community articles, search, suggestions, and the blocks that start a hub request."""

@@ -5,10 +5,10 @@ import os
 os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ.setdefault("OPERATOR_NAME", "Example Hubs")
 os.environ.setdefault("SUPPORT_EMAIL", "support@hubs.example")
-os.environ["EMAIL_URL"] = "locmem:"
+os.environ["EMAIL_URL"] = "memory:"
 os.environ.setdefault("CELERY_BROKER_URL", "memory://")
 
-from config.settings import *  # noqa: E402, F403  settings are inherited whole, after the environment above
+from config.settings import *  # noqa: F403  settings are inherited whole, after the environment above
 from config.settings import DATABASES, STORAGES
 
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -1,0 +1,105 @@
+"""Programmes, communities, and who belongs to them."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from communities.models.people import User, validate_time_zone
+from communities.roles import STAFF, Role
+from communities.states import COMMUNITY_LOOKS, COMMUNITY_TRANSITIONS, CommunityState
+from ground.actors import Actor
+from ground.states import Look, Stateful
+
+
+class Programme(models.Model):
+    """What a community is served under: its forms, rubric and policies."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["is_default"], condition=models.Q(is_default=True), name="one_default_programme")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def default(cls) -> "Programme":
+        return cls.objects.get(is_default=True)
+
+
+class CommunityQuerySet(models.QuerySet["Community"]):
+    """Communities by who may know of them and where they stand."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Staff know every community; a person knows their own."""
+        if actor.user is None:
+            return self.none()
+        if actor.user.is_superuser or actor.user.staff_groups & STAFF:
+            return self
+        return self.filter(pk__in=actor.user.roles_by_community)
+
+    def live(self) -> Self:
+        return self.filter(state=CommunityState.LIVE)
+
+
+class Community(Stateful):
+    """A research or education community that we serve, from acceptance on."""
+
+    TRANSITIONS = COMMUNITY_TRANSITIONS
+
+    slug = models.SlugField(max_length=40, unique=True, editable=False, help_text=_("Part of every address; never changes."))
+    name = models.CharField(_("name"), max_length=120)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="communities")
+    state = models.CharField(max_length=20, choices=CommunityState, default=CommunityState.ONBOARDING)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    timezone = models.CharField(_("time zone"), max_length=60, default="UTC", validators=[validate_time_zone])
+    country = CountryField(_("country"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    description = models.TextField(_("description"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CommunityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = _("communities")
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["name", "id"], name="community_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("portal:community", args=[self.slug])
+
+    @property
+    def look(self) -> Look:
+        return COMMUNITY_LOOKS[CommunityState(self.state)]
+
+    def people(self, *roles: Role) -> "models.QuerySet[User]":
+        """Who holds one of these roles, by name."""
+        return User.objects.filter(memberships__community=self, memberships__role__in=roles).distinct().order_by("name", "email")
+
+    def representatives(self) -> "models.QuerySet[User]":
+        return self.people(Role.REPRESENTATIVE)
+
+
+class Membership(models.Model):
+    """One role of one person in one community."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "user", "role"], name="a_role_once")]
+        indexes = [models.Index(fields=["user", "community"], name="membership_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"

@@ -1,0 +1,64 @@
+"""The states of a community and of its responsibility matrix."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ground import states
+from ground.states import Look
+
+
+class CommunityState(models.TextChoices):
+    ONBOARDING = "onboarding", _("Getting started")
+    LIVE = "live", _("Live")
+    ENDING = "ending", _("Ending")
+    ENDED = "ended", _("Ended")
+
+
+COMMUNITY_TRANSITIONS = {
+    CommunityState.ONBOARDING: {CommunityState.LIVE, CommunityState.ENDING},
+    CommunityState.LIVE: {CommunityState.ENDING},
+    CommunityState.ENDING: {CommunityState.ENDED, CommunityState.LIVE},
+    CommunityState.ENDED: set[str](),
+}
+COMMUNITY_LOOKS = {
+    CommunityState.ONBOARDING: Look("info"),
+    CommunityState.LIVE: Look("good"),
+    CommunityState.ENDING: Look("act"),
+    CommunityState.ENDED: Look("wait"),
+}
+
+
+class MatrixState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PROPOSED = "proposed", _("Proposed")
+    AGREED = "agreed", _("Agreed")
+    REPLACED = "replaced", _("Replaced")
+
+
+MATRIX_TRANSITIONS = {
+    MatrixState.DRAFT: {MatrixState.PROPOSED},
+    MatrixState.PROPOSED: {MatrixState.DRAFT, MatrixState.AGREED},
+    MatrixState.AGREED: {MatrixState.REPLACED},
+    MatrixState.REPLACED: set[str](),
+}
+MATRIX_LOOKS = {
+    MatrixState.DRAFT: Look("wait"),
+    MatrixState.PROPOSED: Look("act"),
+    MatrixState.AGREED: Look("good"),
+    MatrixState.REPLACED: Look("wait"),
+}
+
+
+class Party(models.TextChoices):
+    """Who carries a responsibility."""
+
+    PROVIDER = "provider", _("Provider")
+    COMMUNITY = "community", _("Community")
+    SHARED = "shared", _("Shared")
+    PARTNER = "partner", _("Partner")
+    NOT_OFFERED = "not_offered", _("Not offered")
+    UNSET = "unset", _("To be decided")
+
+
+states.register("Community", CommunityState, COMMUNITY_TRANSITIONS)
+states.register("Responsibility matrix", MatrixState, MATRIX_TRANSITIONS)

@@ -1,0 +1,4 @@
+"""Addresses of the communities' room."""
+
+app_name = "communities"
+urlpatterns: list = []

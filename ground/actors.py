@@ -1,0 +1,44 @@
+"""Who acts: a person, an applicant holding a link, a token, the mirror, or the site itself."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from communities.models import User  # the one look to the right, for the type alone
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever does something; `label` is what a history shows, `role` how they came to act."""
+
+    user: "User | None"
+    role: str
+    label: str
+
+    @classmethod
+    def person(cls, user: "User") -> "Actor":
+        return cls(user=user, role="person", label=user.get_full_name())
+
+    @classmethod
+    def token(cls, user: "User") -> "Actor":
+        return cls(user=user, role="token", label=user.get_full_name())
+
+    @classmethod
+    def anonymous(cls) -> "Actor":
+        return cls(user=None, role="anonymous", label="")
+
+    @classmethod
+    def applicant(cls, name: str = "") -> "Actor":
+        return cls(user=None, role="applicant", label=name)
+
+    @classmethod
+    def system(cls) -> "Actor":
+        return cls(user=None, role="system", label="Hubdesk")
+
+    @classmethod
+    def freshdesk(cls, name: str) -> "Actor":
+        return cls(user=None, role="freshdesk", label=name)
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.user is not None

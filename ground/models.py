@@ -1,0 +1,69 @@
+"""Rows of the machinery: what happened to a state, mail on its way out, signs of life."""
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ground.outbox import Waiting
+
+
+class StageEvent(models.Model):
+    """One change of one row's state. Append-only."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT)
+    object_id = models.PositiveBigIntegerField()
+    before = models.CharField(max_length=40)
+    after = models.CharField(max_length=40)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    actor_role = models.CharField(max_length=40)
+    actor_label = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["content_type", "object_id", "at"], name="stage_event_of_object")]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class OutgoingMail(Waiting):
+    """A mail on its way out. Mails with a `kind` are composed while sending, so that secrets are minted there."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENT = "sent", _("sent")
+        DEAD = "dead", _("given up")
+
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    kind = models.CharField(max_length=100, blank=True)
+    params = models.JSONField(default=dict, blank=True)
+    language = models.CharField(max_length=10, default="en")
+    to = models.JSONField(default=list)
+    message = models.TextField(
+        blank=True, help_text=_("The whole message where Django's own mail functions wrote it; blanked after sending.")
+    )
+    subject = models.CharField(max_length=250, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_attempt_at"], name="mail_due", condition=models.Q(next_attempt_at__isnull=False))]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind="") | models.Q(message=""), name="mail_composed_once"),
+            models.CheckConstraint(condition=~models.Q(state="sent") | models.Q(sent_at__isnull=False), name="mail_sent_has_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind or self.subject
+
+
+class Heartbeat(models.Model):
+    """When the worker and the scheduler last showed that they live."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
