@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
 from communities.roles import STAFF, Role, StaffGroup
-from ground.actors import Actor
+from ground.actors import ActingRequest, Actor
 
 Parameters = ParamSpec("Parameters")
-View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
+View = Callable[Concatenate[ActingRequest, Parameters], HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def signed_in(view: "View[Parameters]") -> "View[Parameters]":
     """Send whoever is not signed in to the login, and bring them back."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
+    def guarded(request: ActingRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
         if request.actor.user is None:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
@@ -82,7 +82,7 @@ def needs(*rights: Right) -> "Callable[[View[Parameters]], View[Parameters]]":
     def guard(view: "View[Parameters]") -> "View[Parameters]":
         @functools.wraps(view)
         @signed_in
-        def guarded(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
+        def guarded(request: ActingRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
             if not any(each.is_held_by(request.actor) for each in rights):
                 raise Http404
             return view(request, *args, **kwargs)

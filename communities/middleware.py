@@ -6,24 +6,24 @@ from collections.abc import Callable
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from communities.access import is_staff
-from ground.actors import Actor
+from ground.actors import ActingRequest, Actor
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[ActingRequest], HttpResponse]
 WITHOUT_SECOND_FACTOR = ("/accounts/", "/static/", "/demo/", "/i18n/", "/healthz", "/readyz")
 
 
 def acting_person(get_response: GetResponse) -> GetResponse:
     """Set `request.actor`, looked up when first asked for."""
 
-    def respond(request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: Actor.person(request.user) if request.user.is_authenticated else Actor.anonymous())  # type: ignore[assignment]
+    def respond(request: ActingRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: Actor.person(request.user) if request.user.is_authenticated else Actor.anonymous())  # type: ignore[assignment]  # a lazy stand-in for it
         return get_response(request)
 
     return respond
@@ -32,7 +32,7 @@ def acting_person(get_response: GetResponse) -> GetResponse:
 def language_and_time_zone(get_response: GetResponse) -> GetResponse:
     """A person's own language and zone go before the cookie's and the browser's."""
 
-    def respond(request: HttpRequest) -> HttpResponse:
+    def respond(request: ActingRequest) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return get_response(request)
         translation.activate(request.user.language)
@@ -46,7 +46,7 @@ def language_and_time_zone(get_response: GetResponse) -> GetResponse:
 def second_factor_for_staff(get_response: GetResponse) -> GetResponse:
     """Staff see their own account's pages alone until they have set up a one-time code or a passkey."""
 
-    def respond(request: HttpRequest) -> HttpResponse:
+    def respond(request: ActingRequest) -> HttpResponse:
         if request.path.startswith(WITHOUT_SECOND_FACTOR) or not request.user.is_authenticated or not is_staff(request.actor):
             return get_response(request)
         if Authenticator.objects.filter(user=request.user, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]).exists():

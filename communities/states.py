@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ground import states
-from ground.states import Look
+from ground.states import Look, Transitions
 
 
 class CommunityState(models.TextChoices):
@@ -14,11 +14,11 @@ class CommunityState(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
-COMMUNITY_TRANSITIONS = {
+COMMUNITY_TRANSITIONS: Transitions = {
     CommunityState.ONBOARDING: {CommunityState.LIVE, CommunityState.ENDING},
     CommunityState.LIVE: {CommunityState.ENDING},
     CommunityState.ENDING: {CommunityState.ENDED, CommunityState.LIVE},
-    CommunityState.ENDED: set[str](),
+    CommunityState.ENDED: (),
 }
 COMMUNITY_LOOKS = {
     CommunityState.ONBOARDING: Look("info"),
@@ -35,11 +35,11 @@ class MatrixState(models.TextChoices):
     REPLACED = "replaced", _("Replaced")
 
 
-MATRIX_TRANSITIONS = {
+MATRIX_TRANSITIONS: Transitions = {
     MatrixState.DRAFT: {MatrixState.PROPOSED},
     MatrixState.PROPOSED: {MatrixState.DRAFT, MatrixState.AGREED},
     MatrixState.AGREED: {MatrixState.REPLACED},
-    MatrixState.REPLACED: set[str](),
+    MatrixState.REPLACED: (),
 }
 MATRIX_LOOKS = {
     MatrixState.DRAFT: Look("wait"),

@@ -1,6 +1,7 @@
 """API tokens: Wagtail's rows (shown once, kept as a keyed hash), and DRF's way of reading them."""
 
 from datetime import timedelta
+from typing import cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from rest_framework.request import Request
 from wagtail.models import APIToken
 
 from communities.models import User
-from ground.actors import Actor
+from ground.actors import ActingRequest, Actor
 
 
 def mint(user: User, *, name: str) -> str:
@@ -31,7 +32,7 @@ class TokenAuthentication(BaseAuthentication):
         if token is None:
             raise AuthenticationFailed(_("This token is not known."))
         _mark_used(token)
-        request._request.actor = Actor.token(token.user)
+        cast("ActingRequest", request._request).actor = Actor.token(token.user)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002  DRF's signature

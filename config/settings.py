@@ -171,27 +171,21 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.split(":", maxsplit=1)[0]
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # accounts are linked by the address a provider has verified
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_ONLY = False
-SOCIALACCOUNT_PROVIDERS = {
-    "github": {"APPS": [], "SCOPE": ["user:email"]},
-    "orcid": {"APPS": []},
-    "openid_connect": {"APPS": []},
+
+
+def provider_apps(name: str, **extra: object) -> list[dict[str, object]]:
+    """The provider's application, when the environment names one."""
+    client_id = env.str(f"{name}_CLIENT_ID", "")
+    return [{"client_id": client_id, "secret": env.str(f"{name}_CLIENT_SECRET", ""), **extra}] if client_id else []
+
+
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {
+    "github": {"APPS": provider_apps("GITHUB"), "SCOPE": ["user:email"]},
+    "orcid": {"APPS": provider_apps("ORCID")},
+    "openid_connect": {
+        "APPS": provider_apps("CILOGON", provider_id="cilogon", name="CILogon", settings={"server_url": "https://cilogon.org"})
+    },
 }
-for provider, app in (
-    ("github", {"client_id": env.str("GITHUB_CLIENT_ID", ""), "secret": env.str("GITHUB_CLIENT_SECRET", "")}),
-    ("orcid", {"client_id": env.str("ORCID_CLIENT_ID", ""), "secret": env.str("ORCID_CLIENT_SECRET", "")}),
-    (
-        "openid_connect",
-        {
-            "provider_id": "cilogon",
-            "name": "CILogon",
-            "client_id": env.str("CILOGON_CLIENT_ID", ""),
-            "secret": env.str("CILOGON_CLIENT_SECRET", ""),
-            "settings": {"server_url": "https://cilogon.org"},
-        },
-    ),
-):
-    if app["client_id"]:
-        SOCIALACCOUNT_PROVIDERS[provider]["APPS"].append(app)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = OPERATOR_NAME

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.http import HttpRequest
+
 if TYPE_CHECKING:
     from communities.models import User  # the one look to the right, for the type alone
 
@@ -42,3 +44,9 @@ class Actor:
     @property
     def is_signed_in(self) -> bool:
         return self.user is not None
+
+
+class ActingRequest(HttpRequest):
+    """A request as views of ours see it: the middleware has said who acts."""
+
+    actor: Actor

@@ -9,7 +9,6 @@ import random
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from celery import Task as CeleryTask
 from celery.contrib.django.task import DjangoTask
 from django.db import models, transaction
 from django.db.models import F
@@ -25,7 +24,7 @@ class Task(DjangoTask):
 
     abstract = True
 
-    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
+    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]  # the types promise a result that on-commit cannot give
         transaction.on_commit(functools.partial(self.delay, *args, **kwargs), robust=True)
 
 
@@ -39,7 +38,7 @@ class Waiting(models.Model):
     class Meta:
         abstract = True
 
-    def wait_for_outside(self, task: CeleryTask, *, pause: timedelta = timedelta(0)) -> None:
+    def wait_for_outside(self, task: Any, *, pause: timedelta = timedelta(0)) -> None:
         """Make the row due (after a pause) and enqueue its task after commit."""
         self._keep(next_attempt_at=timezone.now() + pause, attempts=0, last_error="")
         if not pause:

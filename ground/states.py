@@ -33,6 +33,7 @@ class Machine:
     transitions: Mapping[str, Collection[str]]
 
 
+Transitions = Mapping[str, Collection[str]]
 MACHINES: dict[str, Machine] = {}
 
 

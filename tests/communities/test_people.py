@@ -50,4 +50,7 @@ def test_change_the_role_of_one_of_two_representatives_moves_the_groups():
     ana, ben = member(community, Role.REPRESENTATIVE), member(community, Role.REPRESENTATIVE)
     people.change_role(ben.memberships.get(), role=Role.MEMBER, by=acting(ana))
     ben = User.objects.get(pk=ben.pk)
-    assert (ben.roles_by_community, list(ben.groups.values_list("name", flat=True))) == ({community.pk: {Role.MEMBER}}, [f"{community.slug}: member"])
+    assert (ben.roles_by_community, list(ben.groups.values_list("name", flat=True))) == (
+        {community.pk: {Role.MEMBER}},
+        [f"{community.slug}: member"],
+    )
