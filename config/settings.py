@@ -173,10 +173,10 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_ONLY = False
 
 
-def provider_apps(name: str, **extra: object) -> list[dict[str, object]]:
+def provider_apps(prefix: str, **extra: object) -> list[dict[str, object]]:
     """The provider's application, when the environment names one."""
-    client_id = env.str(f"{name}_CLIENT_ID", "")
-    return [{"client_id": client_id, "secret": env.str(f"{name}_CLIENT_SECRET", ""), **extra}] if client_id else []
+    client_id = env.str(f"{prefix}_CLIENT_ID", "")
+    return [{"client_id": client_id, "secret": env.str(f"{prefix}_CLIENT_SECRET", ""), **extra}] if client_id else []
 
 
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {
