@@ -1,0 +1,1 @@
+"""Clusters and hubs read from a folder of configuration files."""

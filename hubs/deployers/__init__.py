@@ -1,0 +1,1 @@
+"""Whatever deploys hubs, behind one interface."""
