@@ -1,0 +1,83 @@
+"""The conversation of a ticket. Notes are for staff: whoever serves a community starts from `public()` or `visible_to()`."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ground.actors import Actor
+from ground.outbox import Waiting
+from support.models.tickets import Ticket
+from support.policy import is_desk_staff
+from support.states import SYNC_LOOKS, MessageKind, SyncState
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Messages by who may read them."""
+
+    def public(self) -> Self:
+        """Without notes: the only messages that may be loaded for a community."""
+        return self.exclude(kind=MessageKind.NOTE)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Staff of the desk read all; members the public messages of the tickets they may see."""
+        if is_desk_staff(actor):
+            return self
+        return self.public().filter(ticket__in=Ticket.objects.visible_to(actor))
+
+    def in_order(self) -> Self:
+        return self.select_related("author_user", "author_contact").defer("remote_raw").order_by("created_at", "pk")
+
+
+class Message(Waiting):
+    """One letter of the exchange: a reply to the requester, a note among staff, or what came from the requester's side."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=10, choices=MessageKind)
+    author_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    author_contact = models.ForeignKey("support.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    author_label = models.CharField(max_length=200, blank=True)
+    body_html = models.TextField(blank=True)
+    body_text = models.TextField(blank=True)
+    attachments = models.JSONField(
+        default=list, blank=True, help_text=_("Freshdesk's files: id, name, content type, size. Never their expiring address.")
+    )
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True, help_text=_("When it was seen to be deleted in Freshdesk."))
+    ticket_version = models.PositiveIntegerField(default=1, help_text=_("The ticket's version that this message made."))
+
+    freshdesk_id = models.BigIntegerField(null=True, blank=True, unique=True)
+    sync_state = models.CharField(max_length=20, choices=SyncState, default=SyncState.LOCAL)
+    external_key = models.CharField(max_length=26, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    attempted_at = models.DateTimeField(null=True, blank=True, help_text=_("When it left for Freshdesk and the answer has not come."))
+    synced_at = models.DateTimeField(null=True, blank=True)
+    remote_raw = models.JSONField(default=dict, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["ticket", "created_at", "id"], name="message_of_ticket"),
+            models.Index(fields=["next_attempt_at"], name="message_due", condition=Q(next_attempt_at__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["external_key"], name="message_external_key_once", condition=~Q(external_key="")),
+            models.CheckConstraint(
+                condition=~Q(sync_state=SyncState.SYNCED) | Q(freshdesk_id__isnull=False), name="message_synced_has_freshdesk_id"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def author(self) -> str:
+        return self.author_label or str(self.author_user or self.author_contact or "")
+
+    @property
+    def sync_tone(self) -> str:
+        return SYNC_LOOKS[SyncState(self.sync_state)].tone
