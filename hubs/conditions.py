@@ -1,0 +1,41 @@
+"""What is known of a hub: Synced (deployed as written), Ready (answers /hub/health), Usable (a server really started)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+TYPES = ("Synced", "Ready", "Usable")
+UNKNOWN = "Unknown"
+
+Condition = dict[str, Any]
+
+
+def unknown(*, now: datetime, reason: str = "") -> list[Condition]:
+    """All three conditions, none of them seen."""
+    return [{"type": kind, "status": UNKNOWN, "since": now.isoformat(), "reason": reason} for kind in TYPES]
+
+
+def merged(before: Sequence[Condition], seen: Iterable[Mapping[str, Any]], *, now: datetime) -> list[Condition]:
+    """The conditions after somebody looked: `since` changes only when the status does; what was not looked at stays."""
+    old = {row["type"]: row for row in before}
+    new = {row["type"]: row for row in seen}
+    return [_one(kind, old.get(kind), new.get(kind), now=now) for kind in TYPES]
+
+
+def _one(kind: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, *, now: datetime) -> Condition:
+    seen = new or old or {"status": UNKNOWN}
+    since = old["since"] if old and old["status"] == seen["status"] and old.get("since") else seen.get("since") or now.isoformat()
+    return {"type": kind, "status": str(seen["status"]), "since": since, "reason": seen.get("reason", "")}
+
+
+def status(conditions: Iterable[Mapping[str, Any]], kind: str) -> str:
+    """`True`, `False` or `Unknown`, as the deployer API writes them."""
+    return next((str(row["status"]) for row in conditions if row["type"] == kind), UNKNOWN)
+
+
+def summary(conditions: Sequence[Mapping[str, Any]]) -> str:
+    """The state of a hub that follows: live only when it was seen ready, in trouble when anything was seen broken."""
+    statuses = [status(conditions, kind) for kind in TYPES]
+    if "False" in statuses:
+        return "troubled"
+    return "live" if status(conditions, "Ready") == "True" else "recorded"

@@ -1,0 +1,295 @@
+"""Clusters, the hubs on them, the requests to make or change a hub, and the callbacks already heard."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Community
+from communities.roles import StaffGroup
+from ground.actors import Actor
+from ground.outbox import Waiting
+from ground.references import new_reference
+from ground.states import Look, Stateful
+from hubs import states
+from hubs.states import HubState, Kind, RequestState
+
+WATCHERS = frozenset(
+    {StaffGroup.ENGINEER, StaffGroup.OPERATOR, StaffGroup.COMMUNITY_GUIDE, StaffGroup.SUPPORT_AGENT, StaffGroup.SUPPORT_TRIAGER}
+)
+"""The staff who see every hub and every request."""
+
+
+def watches_all(actor: Actor) -> bool:
+    """Is this somebody of the staff who sees every hub?"""
+    return actor.user is not None and (actor.user.is_superuser or bool(actor.user.staff_groups & WATCHERS))
+
+
+def communities_of(actor: Actor) -> list[int]:
+    """The keys of the communities this person belongs to."""
+    return list(actor.user.roles_by_community) if actor.user else []
+
+
+class ClusterQuerySet(models.QuerySet["Cluster"]):
+    """Words for clusters."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Staff see every cluster, members those their community has a hub on."""
+        if watches_all(actor):
+            return self
+        return self.filter(pk__in=Hub.objects.visible_to(actor).values("cluster"))
+
+
+class Cluster(models.Model):
+    """A Kubernetes cluster hubs run on, as the configuration repository describes it."""
+
+    class Provider(models.TextChoices):
+        AWS = "aws", "AWS"
+        GCP = "gcp", "Google Cloud"
+        AZURE = "azure", "Azure"
+        KUBECONFIG = "kubeconfig", _("Own Kubernetes")
+        LOCAL = "local", _("This machine")
+
+    name = models.SlugField(_("name"), max_length=40, unique=True)
+    provider = models.CharField(_("provider"), max_length=12, choices=Provider)
+    region = models.CharField(_("region"), max_length=60, blank=True)
+    domain_suffix = models.CharField(_("domain"), max_length=200, blank=True, help_text=_("What the address of a hub ends in here."))
+    shared = models.BooleanField(_("shared"), default=False, help_text=_("Carries hubs of several communities."))
+    facts = models.JSONField(default=dict, blank=True, help_text=_("What the repository says besides: instance types, GPUs, account."))
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ClusterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("cluster")
+        verbose_name_plural = _("clusters")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HubQuerySet(models.QuerySet["Hub"]):
+    """Words for hubs."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Staff see every hub, members those of their communities."""
+        if watches_all(actor):
+            return self
+        return self.filter(community__in=communities_of(actor))
+
+    def running(self) -> Self:
+        """All that have not ended."""
+        return self.exclude(state=HubState.ENDED)
+
+
+class Hub(models.Model):
+    """One JupyterHub (or BinderHub) of a community on a cluster."""
+
+    cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="hubs")
+    name = models.SlugField(_("name"), max_length=63)
+    community = models.ForeignKey(Community, null=True, blank=True, on_delete=models.PROTECT, related_name="hubs")
+    display_name = models.CharField(_("name shown"), max_length=200)
+    domain = models.CharField(_("domain"), max_length=253, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=HubState, default=HubState.RECORDED)
+    conditions = models.JSONField(
+        default=list, blank=True, help_text=_("Synced, Ready, Usable: status True, False or Unknown, since, reason.")
+    )
+    facts = models.JSONField(default=dict, blank=True, help_text=_("Read from the configuration: images, sign-in, features, quotas."))
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = HubQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["display_name", "pk"]
+        verbose_name = _("hub")
+        verbose_name_plural = _("hubs")
+        constraints = [
+            models.UniqueConstraint(fields=["cluster", "name"], name="hub_once_a_cluster"),
+            models.UniqueConstraint(fields=["domain"], condition=~Q(domain="") & ~Q(state="ended"), name="hub_domain_once"),
+        ]
+        indexes = [models.Index(fields=["community", "state"], name="hub_of_community")]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def url(self) -> str:
+        return f"https://{self.domain}/" if self.domain else ""
+
+    @property
+    def look(self) -> Look:
+        return states.HUB_META[self.state]
+
+
+class HubRequestQuerySet(models.QuerySet["HubRequest"]):
+    """Words for hub requests."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Staff see every request, members those of their communities."""
+        if watches_all(actor):
+            return self
+        return self.filter(community__in=communities_of(actor))
+
+    def editable(self) -> Self:
+        """With the community: it may change the answers."""
+        return self.filter(state__in=states.EDITABLE)
+
+    def open(self) -> Self:
+        """All that have not come to an end."""
+        return self.exclude(state__in=states.FINAL)
+
+    def waiting_for_review(self) -> Self:
+        """An engineer has to look: the plan is there, could not be made, or lacks our answers."""
+        return self.filter(state__in=[RequestState.SUBMITTED, RequestState.PLANNED])
+
+    def waiting_for_people(self) -> Self:
+        """A person has to do something before it goes on."""
+        return self.filter(state__in=[RequestState.WAITING, RequestState.FAILED])
+
+    def in_progress(self) -> Self:
+        """The deployer is at it."""
+        return self.filter(state__in=[RequestState.APPROVED, RequestState.DEPLOYING])
+
+    def with_community(self) -> Self:
+        """The community is filling it in."""
+        return self.filter(state__in=states.EDITABLE)
+
+
+def _reference() -> str:
+    return new_reference("HR")
+
+
+def _both_or_neither(what: str, *, name: str) -> models.CheckConstraint:
+    who, when = f"{what}_by__isnull", f"{what}_at__isnull"
+    return models.CheckConstraint(condition=Q(**{who: True, when: True}) | Q(**{who: False, when: False}), name=name)
+
+
+class HubRequest(Stateful, Waiting):
+    """One wish about a hub, as a document of hub_request.schema.json, from first answer to done."""
+
+    TRANSITIONS = states.TRANSITIONS
+
+    reference = models.CharField(_("reference"), max_length=20, unique=True, default=_reference, editable=False)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="hub_requests")
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind)
+    hub = models.ForeignKey(
+        Hub, null=True, blank=True, on_delete=models.PROTECT, related_name="requests", help_text=_("The hub it is about, or that it made.")
+    )
+    state = models.CharField(_("state"), max_length=12, choices=RequestState, default=RequestState.DRAFT)
+    stage = models.CharField(
+        _("stage"), max_length=80, blank=True, help_text=_("The deployer's own word for where it is; shown, never branched on.")
+    )
+
+    document = models.JSONField(default=dict, help_text=_("A hub_request.schema.json document; incomplete while being filled in."))
+    unsure = models.JSONField(default=list, blank=True, help_text=_("JSON pointers answered with “I don’t know yet”."))
+    problems = models.JSONField(default=list, blank=True, help_text=_("What the plan found wrong: pointer and sentence."))
+    drift = models.JSONField(default=list, blank=True, help_text=_("Answers given elsewhere that changed after this was sent."))
+    version = models.PositiveIntegerField(default=1, help_text=_("Grows with every save of the answers."))
+    revision = models.PositiveIntegerField(default=0, help_text=_("Grows with every sending; the deployer's order is unique to it."))
+
+    plan = models.JSONField(default=dict, blank=True)
+    plan_digest = models.CharField(max_length=80, blank=True)
+    planned_at = models.DateTimeField(null=True, blank=True)
+    deployment_id = models.CharField(max_length=200, blank=True)
+    deployment = models.JSONField(default=dict, blank=True, help_text=_("The deployment as the deployer last told it."))
+    orders = models.JSONField(
+        default=list, blank=True, help_text=_("What people asked of the deployer and it has not done yet: settle, retry, cancel.")
+    )
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    second_approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    second_approved_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True, help_text=_("Why it was not approved, or was cancelled."))
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HubRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("hub request")
+        verbose_name_plural = _("hub requests")
+        constraints = [
+            models.UniqueConstraint(fields=["community", "kind"], condition=Q(state="draft"), name="hub_request_one_draft_a_kind"),
+            models.UniqueConstraint(fields=["deployment_id"], condition=~Q(deployment_id=""), name="hub_request_deployment_once"),
+            _both_or_neither("approved", name="hub_request_approved_who_when"),
+            _both_or_neither("second_approved", name="hub_request_second_who_when"),
+            models.CheckConstraint(
+                condition=Q(second_approved_by__isnull=True) | (Q(approved_by__isnull=False) & ~Q(second_approved_by=F("approved_by"))),
+                name="hub_request_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="decommission", state__in=sorted(states.CARRIED_OUT)) | Q(second_approved_by__isnull=False),
+                name="hub_request_closing_needs_two",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(states.CARRIED_OUT)) | Q(approved_by__isnull=False), name="hub_request_carried_out_approved"
+            ),
+            models.CheckConstraint(condition=~Q(state__in=sorted(states.NEEDS_PLAN)) | ~Q(plan_digest=""), name="hub_request_needs_plan"),
+            models.CheckConstraint(condition=~Q(state="rejected") | ~Q(reason=""), name="hub_request_rejected_why"),
+        ]
+        indexes = [
+            models.Index(fields=["community", "state"], name="hub_request_of_community"),
+            models.Index(fields=["state", "submitted_at"], name="hub_request_queue"),
+            models.Index(fields=["next_attempt_at"], name="hub_request_due", condition=Q(next_attempt_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("hubs:request", kwargs={"slug": self.community.slug, "reference": self.reference})
+
+    @property
+    def look(self) -> Look:
+        return states.META[self.state]
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in states.EDITABLE
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in states.FINAL
+
+    @property
+    def is_carried_out(self) -> bool:
+        return self.state in states.WITH_DEPLOYER
+
+    @property
+    def needs_second_approval(self) -> bool:
+        """Somebody approved, and closing a hub takes two."""
+        return self.kind == Kind.DECOMMISSION and self.approved_by_id is not None and self.second_approved_by_id is None
+
+    @property
+    def order_key(self) -> str:
+        """What makes an order of this revision unique to the deployer (its Idempotency-Key)."""
+        return f"hub-request-{self.reference}-r{self.revision}"
+
+    @property
+    def preconditions(self) -> list[dict[str, Any]]:
+        """What people have to do: as the deployment tells it, before that as the plan does, with what they just settled."""
+        told = self.deployment.get("preconditions") or self.plan.get("preconditions") or []
+        settled = {order["key"]: order["status"] for order in self.orders if order["do"] == "settle"}
+        return [row | {"status": settled.get(row["key"], row["status"])} for row in told]
+
+
+class HeardCallback(models.Model):
+    """A callback of the deployer already acted upon; kept while a repetition would still carry a fresh timestamp."""
+
+    webhook_id = models.CharField(max_length=200, unique=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.webhook_id
