@@ -3,6 +3,7 @@
 from typing import Any
 
 import factory
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
@@ -50,10 +51,11 @@ def member(community: Community, role: Role = Role.REPRESENTATIVE, **fields: Any
 
 
 def staff(*staff_groups: StaffGroup, **fields: Any) -> User:
-    """A person in those staff groups."""
+    """A person in those staff groups, with a second factor."""
     user = UserFactory(**fields)
     for group in staff_groups:
         user.groups.add(Group.objects.get_or_create(name=group.value)[0])
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "for tests"})
     return User.objects.get(pk=user.pk)
 
 
