@@ -28,7 +28,7 @@ class Shape:
     @classmethod
     def read(cls, payload: Mapping[str, Any]) -> Self:
         """The typed view of a payload; null and absent both become the field's default."""
-        shape: type[Shape] = cls
+        shape: Any = cls
         known = {name: read(payload[name]) for name, read in _readers(shape).items() if payload.get(name) is not None}
         return cls(**known, raw=payload)
 
