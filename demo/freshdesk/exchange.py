@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 
-class Dropped(ConnectionError):  # noqa: N818  what happens to the wire
+class Dropped(ConnectionError):
     """The connection breaks before an answer: whoever asked cannot know what happened."""
 
 
@@ -74,7 +74,7 @@ class Answer:
         return json.dumps(self.payload).encode()
 
 
-class Refusal(Exception):  # noqa: N818  it is an answer, raised from wherever the reason is found
+class Refusal(Exception):
     """An answer other than success."""
 
     def __init__(self, status: int, payload: Any = None) -> None:
