@@ -1,0 +1,187 @@
+"""Applications, what was answered when, and the links by which an applicant comes back."""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Community, Programme, User
+from communities.roles import StaffGroup
+from ground.actors import Actor
+from ground.states import Look, Stateful
+from onboarding.models.forms import FormVersion
+from onboarding.states import APPLICATION_LOOKS, APPLICATION_TRANSITIONS, ApplicationState, Outcome
+
+SEES_EVERY_SENT = frozenset({StaffGroup.REVIEW_LEAD, StaffGroup.OPERATOR})
+AFTER_VERIFYING = [ApplicationState.SCREENING, ApplicationState.IN_REVIEW, ApplicationState.DISCUSSION, ApplicationState.DECIDED]
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    """Applications by who may read them and how far they are."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """A draft is the applicant's alone; leads and operators read what was sent, reviewers what was also confirmed."""
+        user = actor.user
+        if user is None:
+            return self.none()
+        if user.is_superuser or user.staff_groups & SEES_EVERY_SENT:
+            return self.sent()
+        if StaffGroup.REVIEWER in user.staff_groups:
+            return self.sent().verified()
+        return self.none()
+
+    def drafts(self) -> Self:
+        return self.filter(state=ApplicationState.DRAFT)
+
+    def sent(self) -> Self:
+        return self.filter(sent_at__isnull=False)
+
+    def verified(self) -> Self:
+        return self.filter(email_verified_at__isnull=False)
+
+
+class Application(Stateful):
+    """One community's wish to be served, from the first page of the form to the decision.
+
+    `answers` holds option keys and plain values by field key (onboarding.questions.answers); `etag` counts the saves.
+    `outcome` is set when a decision is released, never before: the follow page reads it.
+    """
+
+    TRANSITIONS = APPLICATION_TRANSITIONS
+
+    reference = models.CharField(max_length=16, unique=True, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="applications")
+    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="applications")
+    community = models.ForeignKey(Community, null=True, blank=True, on_delete=models.PROTECT, related_name="applications")
+    state = models.CharField(max_length=20, choices=ApplicationState, default=ApplicationState.DRAFT)
+    outcome = models.CharField(max_length=30, choices=Outcome, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="en")
+    answers = models.JSONField(default=dict, blank=True)
+    etag = models.PositiveIntegerField(default=1)
+    idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    purge_after = models.DateTimeField(null=True, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+        indexes = [
+            models.Index(fields=["state", "-sent_at", "-id"], name="application_by_state"),
+            models.Index(fields=["purge_after"], name="application_to_purge", condition=Q(purge_after__isnull=False)),
+            models.Index(fields=["email"], name="application_by_email"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ApplicationState.values), name="application_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="draft", sent_at__isnull=True) | Q(state="withdrawn") | (~Q(state="draft") & Q(sent_at__isnull=False)),
+                name="application_sent_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=AFTER_VERIFYING) | Q(email_verified_at__isnull=False), name="application_read_once_verified"
+            ),
+            models.CheckConstraint(condition=Q(email_verified_at__isnull=True) | ~Q(email=""), name="application_verified_has_email"),
+            models.CheckConstraint(condition=Q(sent_at__isnull=True) | ~Q(email=""), name="application_sent_has_email"),
+            models.CheckConstraint(condition=Q(outcome="") | Q(state="decided"), name="application_outcome_once_decided"),
+            models.CheckConstraint(condition=~Q(state="draft") | Q(purge_after__isnull=False), name="application_draft_has_end"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.community_name}".strip()
+
+    @property
+    def community_name(self) -> str:
+        """The name the community gave itself; empty until it is answered."""
+        return str(self.answers.get("community.long_name") or "")
+
+    @property
+    def look(self) -> Look:
+        return APPLICATION_LOOKS[ApplicationState(self.state)]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == ApplicationState.DRAFT
+
+    @property
+    def is_verified(self) -> bool:
+        return self.email_verified_at is not None
+
+
+class AnswerRevision(models.Model):
+    """Everything that was answered when it was sent or changed afterwards. Append-only; reviews point to one.
+
+    `hidden_keys` were answered, then hidden by another answer: they are kept and not read.
+    """
+
+    class Reason(models.TextChoices):
+        SENT = "sent", _("sent")
+        APPLICANT = "applicant", _("changed by the applicant")
+        STAFF = "staff", _("changed by staff")
+        UPGRADE = "upgrade", _("moved to a newer form")
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    form_version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField()
+    hidden_keys = models.JSONField(default=list, blank=True)
+    reason = models.CharField(max_length=20, choices=Reason)
+    actor = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    actor_label = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["application", "number"]
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="answer_revision_number")]
+
+    def __str__(self) -> str:
+        return f"{self.application.reference} {self.number}"
+
+    @property
+    def shown_answers(self) -> dict[str, object]:
+        """The answers to questions that were asked in the end."""
+        return {key: value for key, value in self.answers.items() if key not in self.hidden_keys}
+
+
+class ResumeTokenQuerySet(models.QuerySet["ResumeToken"]):
+    """Links by whether they still open anything."""
+
+    def valid(self) -> Self:
+        return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
+
+
+class ResumeToken(models.Model):
+    """A link that was mailed to an applicant; the secret itself is kept nowhere, only its SHA-256."""
+
+    class Purpose(models.TextChoices):
+        RESUME = "resume", _("go on with a draft")
+        FOLLOW = "follow", _("follow what was sent")
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="resume_tokens")
+    sha256 = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    uses = models.PositiveIntegerField(default=0)
+
+    objects = ResumeTokenQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(uses=0, last_used_at__isnull=True) | Q(uses__gt=0, last_used_at__isnull=False),
+                name="resume_token_used_has_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application.reference} {self.purpose}"
