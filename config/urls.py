@@ -14,4 +14,11 @@ urlpatterns = [
     path("cms/", include(editor_urls)),
     path("admin/", admin.site.urls),
     path("", include("communities.urls")),
+    path("", include("portal.urls")),
 ]
+
+handler400 = "ground.error_pages.bad_request"
+handler403 = "ground.error_pages.forbidden"
+handler404 = "ground.error_pages.not_found"
+handler429 = "ground.error_pages.too_many"
+handler500 = "ground.error_pages.server_error"

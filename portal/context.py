@@ -1,0 +1,22 @@
+"""What the shell of every page needs to know about who reads it."""
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from portal.places import places_of
+
+THEMES = {"light", "dark"}
+
+
+def surroundings(request: HttpRequest) -> dict[str, object]:
+    """Where this person may go from here, and the theme they fixed; asked for only by pages that show it."""
+    return {
+        "places": SimpleLazyObject(lambda: list(places_of(request.actor, request.path))),
+        "theme": SimpleLazyObject(lambda: _theme(request)),
+    }
+
+
+def _theme(request: HttpRequest) -> str:
+    user = request.actor.user
+    theme = user.theme if user else request.COOKIES.get("theme", "")
+    return theme if theme in THEMES else ""

@@ -1,0 +1,63 @@
+"""The start, the communities somebody may see, a community's home, and the public status."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from communities.access import community_or_404, signed_in
+from communities.models import Community
+from ground.paging import keyset
+from portal.journey import journey
+from portal.waiting import SHOWN, waiting_for
+
+FEW = 6
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """`/`: what this is; and for who is signed in, what waits for them."""
+    if request.actor.user is None:
+        return render(request, "portal/welcome.html")
+    waits = waiting_for(request.actor)
+    communities = list(Community.objects.visible_to(request.actor)[: FEW + 1])
+    return render(
+        request,
+        "portal/start.html",
+        {
+            "waits": waits[:SHOWN],
+            "more_waits": waits[SHOWN:],
+            "communities": communities[:FEW],
+            "has_more_communities": len(communities) > FEW,
+        },
+    )
+
+
+@signed_in
+def communities(request: HttpRequest) -> HttpResponse:
+    """`/c/`: the communities this person may see."""
+    search = request.GET.get("q", "").strip()
+    visible = Community.objects.visible_to(request.actor)
+    if search:
+        visible = visible.filter(name__icontains=search)
+    page = keyset(visible, order=["name", "pk"], cursor=request.GET.get("cursor", ""))
+    return render(request, "portal/communities.html", {"page": page, "search": search})
+
+
+@signed_in
+def community(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/c/<slug>/`: what waits for you here, the way so far, and who belongs to it."""
+    found = community_or_404(request.actor, slug)
+    waits = waiting_for(request.actor, community=found)
+    return render(
+        request,
+        "portal/community.html",
+        {
+            "community": found,
+            "waits": waits[:SHOWN],
+            "steps": journey(found),
+            "memberships": found.memberships.select_related("user").order_by("user__name", "user__email")[:20],
+        },
+    )
+
+
+def status(request: HttpRequest) -> HttpResponse:
+    """`/status/`: how the hubs are, for everybody."""
+    return render(request, "portal/status.html")
