@@ -1,0 +1,125 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onboarding.scoring import Flag, FlagKind, Mark, Reading, Rules, Spread, coverage, summarise, total, unfinished
+
+WEIGHTS = {
+    "mission": 10,
+    "need": 12,
+    "fit": 12,
+    "champions": 14,
+    "reach": 12,
+    "equity": 10,
+    "data": 8,
+    "load": 8,
+    "money": 8,
+    "timeline": 6,
+}
+SMALL = {"need": 3, "fit": 1}
+
+levels = st.integers(0, 4)
+complete = st.fixed_dictionaries(dict.fromkeys(WEIGHTS, levels)).map(lambda given: tuple(Mark(key, level) for key, level in given.items()))
+partial = st.dictionaries(st.sampled_from(sorted(WEIGHTS)), st.none() | levels).map(
+    lambda given: tuple(Mark(key, level, not_applicable=level is None, comment="why") for key, level in given.items())
+)
+recommendations = st.sampled_from(["accept", "accept_with_conditions", "waitlist", "refer", "decline"])
+
+
+def marks(**given):
+    return tuple(Mark(key, level) for key, level in given.items())
+
+
+@pytest.mark.parametrize(
+    ("given_marks", "expected"),
+    [
+        (marks(need=4, fit=4), Decimal("100.0")),
+        (marks(need=0, fit=0), Decimal("0.0")),
+        (marks(need=4, fit=0), Decimal("75.0")),
+        (marks(need=3, fit=2), Decimal("68.8")),
+        ((Mark("need", 2), Mark("fit", not_applicable=True, comment="no course")), Decimal("50.0")),
+        ((Mark("fit", not_applicable=True, comment="no course"),), None),
+        ((), None),
+    ],
+)
+def test_total_weighs_scored_criteria_only(given_marks, expected):
+    assert total(given_marks, SMALL) == expected
+
+
+def test_coverage_is_share_of_weight_that_was_scored():
+    assert coverage((Mark("need", 2), Mark("fit", not_applicable=True, comment="none")), SMALL) == Decimal("0.75")
+    assert coverage((), {}) == Decimal("0.00")
+
+
+def test_unfinished_names_criteria_without_level_or_reason():
+    given_marks = (Mark("need"), Mark("fit", not_applicable=True, comment=" "))
+    assert unfinished(given_marks, SMALL) == ["need", "fit"]
+    assert unfinished((Mark("need", 0), Mark("fit", not_applicable=True, comment="no course")), SMALL) == []
+
+
+@given(complete)
+def test_total_stays_on_its_scale_and_full_marks_cover_everything(given_marks):
+    assert 0 <= total(given_marks, WEIGHTS) <= 100
+    assert coverage(given_marks, WEIGHTS) == 1
+
+
+@given(partial, levels)
+def test_same_level_everywhere_gives_that_share_whatever_is_left_out(given_marks, level):
+    level_everywhere = [
+        Mark(mark.criterion, None if mark.not_applicable else level, mark.not_applicable, mark.comment) for mark in given_marks
+    ]
+    expected = None if all(mark.not_applicable for mark in given_marks) else Decimal(25 * level)
+    assert total(level_everywhere, WEIGHTS) == expected
+
+
+@given(complete, st.sampled_from(sorted(WEIGHTS)))
+def test_raising_one_level_never_lowers_the_total(given_marks, criterion):
+    raised = tuple(Mark(mark.criterion, min(4, mark.level + 1)) if mark.criterion == criterion else mark for mark in given_marks)
+    assert total(raised, WEIGHTS) >= total(given_marks, WEIGHTS)
+
+
+@given(st.lists(st.tuples(complete, recommendations), min_size=1, max_size=5), st.randoms())
+def test_summary_ignores_the_order_of_reviews_and_brackets_its_middle(given_reviews, random):
+    readings = [Reading(given_marks, recommendation) for given_marks, recommendation in given_reviews]
+    summary = summarise(readings, WEIGHTS, Rules())
+    assert summary.low <= summary.median <= summary.high
+    assert summary.low <= summary.mean <= summary.high
+    shuffled = random.sample(readings, len(readings))
+    again = summarise(shuffled, WEIGHTS, Rules())
+    assert (again.median, again.mean, again.flags) == (summary.median, summary.mean, summary.flags)
+
+
+def test_summary_of_nothing_flags_too_few_reviews():
+    summary = summarise([], SMALL, Rules())
+    assert (summary.count, summary.median, summary.mean, summary.low, summary.high) == (0, None, None, None, None)
+    assert summary.spreads == (Spread("need", ()), Spread("fit", ()))
+    assert summary.flags == (Flag(FlagKind.FEW_REVIEWS),)
+    assert summary.spreads[0].median is None
+
+
+def test_summary_of_agreeing_reviewers_has_no_flags():
+    readings = [Reading(marks(need=3, fit=2), "accept"), Reading(marks(need=2, fit=3), "accept_with_conditions")]
+    summary = summarise(readings, SMALL, Rules())
+    assert (summary.count, summary.median, summary.mean) == (2, Decimal("62.6"), Decimal("62.6"))
+    assert summary.flags == ()
+    assert summary.spreads[0].median == Decimal("2.5")
+
+
+def test_summary_flags_spread_zero_split_and_low_coverage():
+    readings = [
+        Reading(marks(need=4, fit=1), "accept"),
+        Reading((Mark("need", 0), Mark("fit", 1)), "decline"),
+        Reading((Mark("need", not_applicable=True, comment="?"), Mark("fit", 1)), "decline"),
+    ]
+    summary = summarise(readings, SMALL, Rules())
+    assert summary.flags == (Flag(FlagKind.SPLIT), Flag(FlagKind.COVERAGE), Flag(FlagKind.SPREAD, "need"), Flag(FlagKind.ZERO, "need"))
+    assert summary.has_flag(FlagKind.SPLIT)
+    assert not summary.has_flag(FlagKind.FEW_REVIEWS)
+
+
+def test_range_below_the_rule_is_no_spread():
+    readings = [Reading(marks(need=4, fit=1), "accept"), Reading(marks(need=3, fit=1), "accept")]
+    assert summarise(readings, SMALL, Rules(spread=2)).flags == ()
+    assert summarise(readings, SMALL, Rules(spread=1)).flags == (Flag(FlagKind.SPREAD, "need"),)
