@@ -50,3 +50,132 @@ class Outcome(models.TextChoices):
 ACCEPTANCES = frozenset({Outcome.ACCEPT, Outcome.ACCEPT_WITH_CONDITIONS})
 
 states.register("Application", ApplicationState, APPLICATION_TRANSITIONS)
+
+
+class Recommendation(models.TextChoices):
+    """What a reviewer would answer; the values are those of `Outcome`."""
+
+    ACCEPT = Outcome.ACCEPT, _("Accept")
+    ACCEPT_WITH_CONDITIONS = Outcome.ACCEPT_WITH_CONDITIONS, _("Accept with conditions")
+    WAITLIST = Outcome.WAITLIST, _("Put on the waiting list")
+    REFER = Outcome.REFER, _("Refer elsewhere")
+    DECLINE = Outcome.DECLINE, _("Not this time")
+
+
+class ConflictKind(models.TextChoices):
+    """A reviewer's tie to an application, said before reading it."""
+
+    NONE = "none", _("No conflict")
+    COLLABORATOR = "collaborator", _("We have worked together; I can judge fairly")
+    ADMINISTRATIVE = "administrative", _("I helped with this application; I can judge fairly")
+    INSTITUTION = "institution", _("We belong to the same institution")
+    SUPERVISOR = "supervisor", _("One of us supervised the other")
+    PERSONAL = "personal", _("We are family or close friends")
+    FINANCIAL = "financial", _("I would gain or lose money")
+    OTHER = "other", _("Another conflict")
+
+
+OPEN_TO_REVIEW = frozenset({ApplicationState.IN_REVIEW, ApplicationState.DISCUSSION})
+HARD_CONFLICTS = frozenset(
+    {ConflictKind.INSTITUTION, ConflictKind.SUPERVISOR, ConflictKind.PERSONAL, ConflictKind.FINANCIAL, ConflictKind.OTHER}
+)
+
+
+class GateResult(models.TextChoices):
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("Not known yet")
+
+
+class ReviewState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    RETRACTED = "retracted", _("Retracted")
+
+
+REVIEW_TRANSITIONS = {
+    ReviewState.DRAFT: {ReviewState.SUBMITTED, ReviewState.RETRACTED},
+    ReviewState.SUBMITTED: {ReviewState.DRAFT, ReviewState.RETRACTED},
+    ReviewState.RETRACTED: set[str](),
+}
+REVIEW_LOOKS = {
+    ReviewState.DRAFT: Look("act", "reviewer"),
+    ReviewState.SUBMITTED: Look("good"),
+    ReviewState.RETRACTED: Look("wait"),
+}
+
+
+class DecisionState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved")
+    RELEASED = "released", _("Released")
+    SET_ASIDE = "set_aside", _("Set aside")
+
+
+DECISION_TRANSITIONS = {
+    DecisionState.PROPOSED: {DecisionState.APPROVED, DecisionState.SET_ASIDE},
+    DecisionState.APPROVED: {DecisionState.RELEASED, DecisionState.SET_ASIDE},
+    DecisionState.RELEASED: set[str](),
+    DecisionState.SET_ASIDE: set[str](),
+}
+DECISION_LOOKS = {
+    DecisionState.PROPOSED: Look("act", "review lead"),
+    DecisionState.APPROVED: Look("act", "review lead"),
+    DecisionState.RELEASED: Look("good"),
+    DecisionState.SET_ASIDE: Look("wait"),
+}
+
+
+class LetterState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    APPROVED = "approved", _("Approved")
+    QUEUED = "queued", _("On its way")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Could not be sent")
+
+
+LETTER_TRANSITIONS = {
+    LetterState.DRAFT: {LetterState.APPROVED},
+    LetterState.APPROVED: {LetterState.QUEUED, LetterState.DRAFT},
+    LetterState.QUEUED: {LetterState.SENT, LetterState.FAILED},
+    LetterState.SENT: set[str](),
+    LetterState.FAILED: {LetterState.QUEUED},
+}
+LETTER_LOOKS = {
+    LetterState.DRAFT: Look("wait", "review lead"),
+    LetterState.APPROVED: Look("info", "review lead"),
+    LetterState.QUEUED: Look("wait"),
+    LetterState.SENT: Look("good"),
+    LetterState.FAILED: Look("bad", "review lead"),
+}
+
+
+class ItemState(models.TextChoices):
+    TODO = "todo", _("To do")
+    DONE = "done", _("Done")
+    NOT_NEEDED = "not_needed", _("Not needed")
+
+
+ITEM_TRANSITIONS = {
+    ItemState.TODO: {ItemState.DONE, ItemState.NOT_NEEDED},
+    ItemState.DONE: {ItemState.TODO},
+    ItemState.NOT_NEEDED: {ItemState.TODO},
+}
+ITEM_LOOKS = {
+    ItemState.TODO: Look("act"),
+    ItemState.DONE: Look("good"),
+    ItemState.NOT_NEEDED: Look("wait"),
+}
+
+
+class Supplier(models.TextChoices):
+    """Who has to do something."""
+
+    COMMUNITY = "community", _("The community")
+    PROVIDER = "provider", _("Us")
+
+
+states.register("Review", ReviewState, REVIEW_TRANSITIONS)
+states.register("Decision", DecisionState, DECISION_TRANSITIONS)
+states.register("Letter", LetterState, LETTER_TRANSITIONS)
+states.register("Onboarding item", ItemState, ITEM_TRANSITIONS)

@@ -1,6 +1,28 @@
 """The onboarding room's rows."""
 
 from onboarding.models.applications import AnswerRevision, Application, ResumeToken
+from onboarding.models.decisions import Decision, Letter
 from onboarding.models.forms import FormDefinition, FormVersion
+from onboarding.models.plans import Item, OnboardingPlan, Phase, PlanTemplateVersion
+from onboarding.models.reviews import Conflict, GateAnswer, Review, Score
+from onboarding.models.rubrics import Rubric, RubricVersion
 
-__all__ = ["AnswerRevision", "Application", "FormDefinition", "FormVersion", "ResumeToken"]
+__all__ = [
+    "AnswerRevision",
+    "Application",
+    "Conflict",
+    "Decision",
+    "FormDefinition",
+    "FormVersion",
+    "GateAnswer",
+    "Item",
+    "Letter",
+    "OnboardingPlan",
+    "Phase",
+    "PlanTemplateVersion",
+    "ResumeToken",
+    "Review",
+    "Rubric",
+    "RubricVersion",
+    "Score",
+]

@@ -1,0 +1,113 @@
+"""Decisions on applications, and the letters that tell them."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Community
+from ground.outbox import Waiting
+from ground.states import Look, Stateful
+from onboarding import states
+from onboarding.models.applications import Application
+from onboarding.states import ACCEPTANCES, DecisionState, LetterState, Outcome
+
+
+def _both_or_neither(what: str) -> Q:
+    who, when = f"{what}_by__isnull", f"{what}_at__isnull"
+    return Q(**{who: True, when: True}) | Q(**{who: False, when: False})
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Words for decisions."""
+
+    def standing(self) -> Self:
+        """All that have not been set aside: at most one an application."""
+        return self.exclude(state=DecisionState.SET_ASIDE)
+
+
+class Decision(Stateful):
+    """What is to be answered to an application: proposed by one person, approved by another, then released."""
+
+    TRANSITIONS = states.DECISION_TRANSITIONS
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
+    state = models.CharField(max_length=20, choices=DecisionState, default=DecisionState.PROPOSED)
+    outcome = models.CharField(_("outcome"), max_length=30, choices=Outcome)
+    reasons = models.TextField(_("reasons"), help_text=_("For the team; the applicant reads the letter."))
+    conditions = models.TextField(_("conditions"), blank=True)
+    reviews_said = models.JSONField(default=dict, help_text=_("Count, median, mean and flags when it was proposed."))
+    second_person = models.BooleanField(default=True, help_text=_("Somebody else than the proposer must approve."))
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+    community = models.ForeignKey(Community, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["application"], condition=~Q(state="set_aside"), name="one_standing_decision"),
+            models.CheckConstraint(condition=_both_or_neither("approved"), name="decision_approved_who_when"),
+            models.CheckConstraint(condition=_both_or_neither("released"), name="decision_released_who_when"),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True) | Q(approved_at__isnull=False), name="decision_released_after_approval"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "released"]) | Q(approved_at__isnull=False), name="decision_state_says_approved"
+            ),
+            models.CheckConstraint(condition=~Q(state="released") | Q(released_at__isnull=False), name="decision_state_says_released"),
+            models.CheckConstraint(
+                condition=Q(second_person=False) | Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
+                name="decision_by_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.get_outcome_display()}"
+
+    @property
+    def look(self) -> Look:
+        return states.DECISION_LOOKS[DecisionState(self.state)]
+
+    @property
+    def is_acceptance(self) -> bool:
+        return self.outcome in ACCEPTANCES
+
+
+class Letter(Stateful, Waiting):
+    """What the applicant is told, in their language; the row is the outbox it leaves from."""
+
+    TRANSITIONS = states.LETTER_TRANSITIONS
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="letters")
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    state = models.CharField(max_length=20, choices=LetterState, default=LetterState.DRAFT)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("letter"))
+    edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "language"], name="one_letter_a_language"),
+            models.CheckConstraint(condition=~Q(state="sent") | Q(sent_at__isnull=False), name="letter_sent_when"),
+        ]
+        indexes = [models.Index(fields=["next_attempt_at"], name="letter_due", condition=Q(next_attempt_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def look(self) -> Look:
+        return states.LETTER_LOOKS[LetterState(self.state)]

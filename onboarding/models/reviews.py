@@ -1,0 +1,156 @@
+"""Reviews and their scores, declared conflicts of interest, and the answers to the gates."""
+
+from functools import cached_property
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ground.actors import Actor
+from ground.states import Look, Stateful
+from onboarding import states
+from onboarding.models.applications import AnswerRevision, Application
+from onboarding.models.rubrics import RubricVersion
+from onboarding.scoring import HIGHEST, Mark, Reading
+from onboarding.states import ConflictKind, GateResult, Recommendation, ReviewState
+
+
+class Conflict(models.Model):
+    """What one person said about their ties to an application before reading it; `none` is an answer too."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="conflicts")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="conflicts")
+    kind = models.CharField(_("kind"), max_length=20, choices=ConflictKind)
+    note = models.TextField(_("note"), blank=True)
+    declared_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("conflict of interest")
+        verbose_name_plural = _("conflicts of interest")
+        constraints = [models.UniqueConstraint(fields=["application", "person"], name="conflict_declared_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application} · {self.person}: {self.kind}"
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether it keeps the person from reading and scoring."""
+        return self.kind in states.HARD_CONFLICTS
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    """Reviews by what they are and who may read them."""
+
+    def live(self) -> Self:
+        return self.exclude(state=ReviewState.RETRACTED)
+
+    def submitted(self) -> Self:
+        return self.filter(state=ReviewState.SUBMITTED)
+
+    def by(self, actor: Actor) -> Self:
+        return self.filter(reviewer=actor.user) if actor.user else self.none()
+
+
+class Review(Stateful):
+    """One reviewer's reading of one application, pinned to the rubric and to the answers that were read."""
+
+    TRANSITIONS = states.REVIEW_TRANSITIONS
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="reviews")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
+    rubric_version = models.ForeignKey(RubricVersion, on_delete=models.PROTECT, related_name="reviews")
+    answer_revision = models.ForeignKey(AnswerRevision, on_delete=models.PROTECT, related_name="reviews")
+    state = models.CharField(max_length=20, choices=ReviewState, default=ReviewState.DRAFT)
+    recommendation = models.CharField(_("recommendation"), max_length=30, choices=Recommendation, blank=True)
+    note_team = models.TextField(_("note to the team"), blank=True)
+    note_applicant = models.TextField(_("note for the applicant"), blank=True)
+    total = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    coverage = models.DecimalField(max_digits=3, decimal_places=2, default=0)
+    started_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        ordering = ["submitted_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "reviewer"], condition=~Q(state="retracted"), name="one_live_review_a_reviewer"),
+            models.CheckConstraint(
+                condition=~Q(state="submitted") | (Q(submitted_at__isnull=False) & ~Q(recommendation="")), name="review_submitted_when"
+            ),
+            models.CheckConstraint(condition=Q(total__isnull=True) | Q(total__gte=0, total__lte=100), name="review_total_on_scale"),
+            models.CheckConstraint(condition=Q(coverage__gte=0, coverage__lte=1), name="review_coverage_is_share"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} · {self.reviewer}"
+
+    @property
+    def look(self) -> Look:
+        return states.REVIEW_LOOKS[ReviewState(self.state)]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == ReviewState.DRAFT
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.state == ReviewState.SUBMITTED
+
+    @cached_property
+    def marks(self) -> dict[str, Mark]:
+        """What was said of each criterion, by its key."""
+        return {score.criterion: score.as_mark() for score in self.scores.all()}
+
+    def as_reading(self) -> Reading:
+        return Reading(marks=tuple(self.marks.values()), recommendation=self.recommendation)
+
+
+class Score(models.Model):
+    """One criterion of one review. The database refuses a criterion that the review's rubric version lacks."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="scores")
+    criterion = models.CharField(max_length=40)
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    not_applicable = models.BooleanField(default=False)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("score")
+        verbose_name_plural = _("scores")
+        constraints = [
+            models.UniqueConstraint(fields=["review", "criterion"], name="a_criterion_once_a_review"),
+            models.CheckConstraint(condition=Q(level__isnull=True) | Q(level__gte=0, level__lte=HIGHEST), name="score_level_on_scale"),
+            models.CheckConstraint(
+                condition=Q(not_applicable=False) | (Q(level__isnull=True) & ~Q(comment="")), name="score_not_applicable_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion} {'n/a' if self.not_applicable else self.level}"
+
+    def as_mark(self) -> Mark:
+        return Mark(self.criterion, self.level, self.not_applicable, self.comment)
+
+
+class GateAnswer(models.Model):
+    """Whether one gate of the rubric holds for an application, as the team found."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="gate_answers")
+    gate = models.CharField(max_length=40)
+    result = models.CharField(max_length=10, choices=GateResult)
+    note = models.CharField(max_length=500, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("gate answer")
+        verbose_name_plural = _("gate answers")
+        constraints = [models.UniqueConstraint(fields=["application", "gate"], name="a_gate_once")]
+
+    def __str__(self) -> str:
+        return f"{self.gate}: {self.result}"
