@@ -1,0 +1,35 @@
+"""Mails of the onboarding room."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from onboarding.models import Application, Decision, Letter
+
+
+def applicant_name(application: Application) -> str:
+    """How to greet whoever applied."""
+    return str(application.answers.get("contact.name") or application.email.split("@", maxsplit=1)[0])
+
+
+def decision_letter(letter: Letter) -> None:
+    """Hand the letter over as it was approved; an acceptance goes to the representatives too and says how to sign in."""
+    decision = letter.decision
+    context = {"letter": letter, "decision": decision, "community": decision.community, "reference": decision.application.reference}
+    with translation.override(letter.language):
+        text = render_to_string(
+            "mails/onboarding/letter.txt",
+            {**context, "site_url": settings.SITE_URL, "operator": settings.OPERATOR_NAME, "support_email": settings.SUPPORT_EMAIL},
+        )
+    subject, _rest, body = text.strip().partition("\n")
+    message = EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=_readers(decision))
+    get_connection(settings.EMAIL_TRANSPORT).send_messages([message])
+
+
+def _readers(decision: Decision) -> list[str]:
+    """Whoever applied, and who represents the community now."""
+    addresses = [decision.application.email]
+    if decision.community is not None:
+        addresses += decision.community.representatives().values_list("email", flat=True)
+    return list({address.lower(): address for address in addresses}.values())
