@@ -67,3 +67,34 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SearchEntry(models.Model):
+    """What of a row can be found, as bare folded words (ground.search). PostgreSQL adds a `document` column, SQLite an FTS5 table."""
+
+    kind = models.CharField(max_length=20)
+    object_id = models.PositiveBigIntegerField()
+    title = models.TextField()
+    body = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="one_search_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"
+
+
+class SearchWord(models.Model):
+    """A word of a kind's corpus, from which misspelt queries are put right."""
+
+    kind = models.CharField(max_length=20)
+    word = models.CharField(max_length=40)
+    initial = models.CharField(max_length=1)
+    length = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "word"], name="a_search_word_once")]
+        indexes = [models.Index(fields=["kind", "initial", "length"], name="search_word_alike")]
+
+    def __str__(self) -> str:
+        return self.word
