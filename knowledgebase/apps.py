@@ -1,0 +1,13 @@
+"""Starts the knowledge bases: what Wagtail announces about pages reaches the published editions."""
+
+from django.apps import AppConfig
+
+
+class KnowledgebaseConfig(AppConfig):
+    name = "knowledgebase"
+    verbose_name = "Knowledge bases"
+
+    def ready(self) -> None:
+        from knowledgebase import publishing  # noqa: PLC0415  models exist only once every app is loaded
+
+        publishing.listen()

@@ -1,0 +1,116 @@
+"""What readers are served: the published edition of each article, and where an imported article came from."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from communities.roles import STAFF
+from ground.actors import Actor
+
+if TYPE_CHECKING:
+    from communities.models import Community
+
+
+class Audience(models.TextChoices):
+    """For whom an article is."""
+
+    PUBLIC = "public", _("Everybody")
+    MEMBERS = "members", _("Members")
+    STAFF = "staff", _("Staff only")
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Published articles; every page, search, suggestion, file and API answer goes through `visible_to`."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Public ones for everybody, members' ones for members (shared: of any community), all for staff."""
+        public = Q(audience=Audience.PUBLIC)
+        if actor.user is None:
+            return self.filter(public)
+        if actor.user.is_superuser or actor.user.staff_groups & STAFF:
+            return self.all()
+        communities = actor.user.roles_by_community
+        theirs = Q(knowledge_base__community__in=communities)
+        if communities:
+            theirs |= Q(knowledge_base__community=None)
+        return self.filter(public | Q(audience=Audience.MEMBERS) & theirs)
+
+    def shared(self) -> Self:
+        return self.filter(knowledge_base__community=None)
+
+    def readable_in(self, community: "Community | None") -> Self:
+        """What a community's knowledge base holds: its own articles, and shared ones it does not override by address."""
+        if community is None:
+            return self.shared()
+        own = Edition.objects.filter(knowledge_base__community=community, address=models.OuterRef("address"))
+        return self.filter(Q(knowledge_base__community=community) | Q(knowledge_base__community=None) & ~models.Exists(own))
+
+    def in_reading_order(self) -> Self:
+        """Own before shared, then as the editors arranged the tree."""
+        return self.order_by(models.F("knowledge_base__community").asc(nulls_last=True), "article__path")
+
+    def listed(self) -> Self:
+        """Enough for a list: no parts, no text."""
+        return self.defer("parts", "contents", "text").select_related("knowledge_base")
+
+
+class Edition(models.Model):
+    """The published text of one article, rendered and addressed. Written while publishing, gone when unpublished."""
+
+    article = models.OneToOneField("knowledgebase.Article", primary_key=True, on_delete=models.CASCADE, related_name="edition")
+    knowledge_base = models.ForeignKey("knowledgebase.KnowledgeBase", on_delete=models.CASCADE, related_name="editions")
+    address = models.CharField(_("address"), max_length=255, help_text=_("Path inside the knowledge base, without slashes at its ends."))
+    language = models.CharField(_("language"), max_length=10)
+    title = models.CharField(_("title"), max_length=255)
+    summary = models.TextField(_("summary"), blank=True)
+    audience = models.CharField(_("audience"), max_length=10, choices=Audience)
+    parts = models.JSONField(_("parts"), default=list, help_text=_("Safe HTML, and between it the blocks that depend on who reads."))
+    contents = models.JSONField(_("contents"), default=list, help_text=_("Headings: level, id, title."))
+    text = models.TextField(_("plain text"), blank=True)
+    images = models.ManyToManyField("knowledgebase.ArticleImage", related_name="editions", blank=True)
+    documents = models.ManyToManyField("knowledgebase.ArticleDocument", related_name="editions", blank=True)
+    published_at = models.DateTimeField(_("published at"))
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    SEARCHED_AS = "article"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["knowledge_base", "address"], name="one_edition_per_address")]
+        indexes = [models.Index(fields=["knowledge_base", "language"], name="edition_by_language")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_shared(self) -> bool:
+        return self.knowledge_base.community_id is None
+
+    @property
+    def depth(self) -> int:
+        """How many sections lie above it."""
+        return self.address.count("/")
+
+    def addresses_above(self) -> list[str]:
+        """The addresses of its sections, outermost first."""
+        steps = self.address.split("/")
+        return ["/".join(steps[:count]) for count in range(1, len(steps))]
+
+
+class Source(models.Model):
+    """Where an imported article came from, so that importing again updates it and never overwrites an edit."""
+
+    knowledge_base = models.ForeignKey("knowledgebase.KnowledgeBase", on_delete=models.CASCADE, related_name="sources")
+    path = models.CharField(_("path"), max_length=500)
+    digest = models.CharField(_("digest"), max_length=64)
+    article = models.OneToOneField("knowledgebase.Article", null=True, on_delete=models.SET_NULL, related_name="source")
+    revision = models.PositiveBigIntegerField(_("revision the import wrote"), null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["knowledge_base", "path"], name="one_source_per_path")]
+
+    def __str__(self) -> str:
+        return self.path
