@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 
@@ -13,9 +12,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  allauth's signature
         return False
-
-    def is_email_verified(self, request: HttpRequest, email: str) -> bool:
-        return super().is_email_verified(request, email) or EmailAddress.objects.filter(email__iexact=email, verified=True).exists()
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

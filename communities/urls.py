@@ -1,4 +1,22 @@
 """Addresses of the communities' room."""
 
+from django.urls import path
+
+from communities.api import metrics
+from communities.views import people, responsibilities, settings
+
 app_name = "communities"
-urlpatterns: list = []
+urlpatterns = [
+    path("c/<slug:slug>/people/", people.people_page, name="people"),
+    path("c/<slug:slug>/people/<int:membership>/role/", people.change_role, name="change_role"),
+    path("c/<slug:slug>/people/<int:membership>/remove/", people.remove, name="remove_person"),
+    path("c/<slug:slug>/responsibilities/", responsibilities.matrix_page, name="responsibilities"),
+    path("c/<slug:slug>/responsibilities/propose/", responsibilities.propose, name="propose_matrix"),
+    path("c/<slug:slug>/responsibilities/agree/", responsibilities.agree, name="agree_matrix"),
+    path("c/<slug:slug>/responsibilities/<str:key>/", responsibilities.change_row, name="change_responsibility"),
+    path("accounts/settings/", settings.settings_page, name="settings"),
+    path("accounts/tokens/", settings.tokens_page, name="tokens"),
+    path("accounts/tokens/<int:token>/revoke/", settings.revoke_token, name="revoke_token"),
+    path("accounts/my-data/", settings.my_data, name="my_data"),
+    path("metrics", metrics, name="metrics"),
+]

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "communities.middleware.second_factor_for_staff",
+    "ground.middleware.ChangedMeanwhile",
 ]
 
 ROOT_URLCONF = "config.urls"

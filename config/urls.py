@@ -1,20 +1,35 @@
 """Every address of the site; each room keeps its own."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import DefaultRouter
 from wagtail.admin import urls as editor_urls
 
+from communities.api import CommunityViewSet
 from ground import health
+
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+api = DefaultRouter()
+api.register("communities", CommunityViewSet, basename="community")
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("communities.urls")),
     path("accounts/", include("allauth.urls")),
+    path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(editor_urls)),
     path("admin/", admin.site.urls),
-    path("", include("communities.urls")),
     path("", include("portal.urls")),
+    path("api/v1/", include((api.urls, "api"))),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api_docs"),
 ]
 
 handler400 = "ground.error_pages.bad_request"

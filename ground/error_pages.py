@@ -41,6 +41,13 @@ NOT_FOUND = Trouble(
         "It may have moved, or it is only shown to people who are signed in and belong to it. Check the address, or start over from the first page."
     ),
 )
+CHANGED = Trouble(
+    409,
+    _("This has changed in the meantime"),
+    _(
+        "Somebody else, or another tab of yours, was quicker, so this is no longer possible. Nothing was changed now. Go back and reload the page to see where it stands."
+    ),
+)
 TOO_LARGE = Trouble(
     413, _("That is too large to send at once"), _("Nothing was changed. Go back and send less: shorter text, or fewer and smaller files.")
 )
@@ -74,6 +81,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
     """404: no such thing, or none that this reader may know of."""
     return _answer(request, NOT_FOUND)
+
+
+def changed(request: HttpRequest) -> HttpResponse:
+    """409: the row is not in a state any more from which this may happen."""
+    return _answer(request, CHANGED)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

@@ -1,12 +1,17 @@
-"""The editor's own Content-Security-Policy, for /cms/ alone."""
+"""The editor's own Content-Security-Policy, and a page for what somebody else did first."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from ground.error_pages import changed
+from ground.states import WrongState
 
-def editor_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def editor_policy(get_response: GetResponse) -> GetResponse:
     """Wagtail writes styles and handlers into its pages; nothing else of the site may."""
 
     def respond(request: HttpRequest) -> HttpResponse:
@@ -17,3 +22,16 @@ def editor_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
         return response
 
     return respond
+
+
+class ChangedMeanwhile:
+    """Answers `WrongState` of any page with 409: double clicks, two tabs and two people are everyday."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return changed(request) if isinstance(exception, WrongState) else None
