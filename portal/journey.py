@@ -1,6 +1,5 @@
 """The way of a community from accepted to live, read from the rooms; progress is never stored."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,7 +40,7 @@ def accepted(community: Community) -> Step:
     return Step(
         _("Application accepted"),
         StepState.DONE,
-        detail=_("on %(date)s") % {"date": date_format(localtime(community.created_at), "DATE_FORMAT")},
+        detail=_("on %(date)s") % {"date": date_format(localtime(community.created_at), "j F Y")},
     )
 
 
@@ -53,7 +52,7 @@ def responsibilities(community: Community) -> Step:
         case MatrixState.AGREED:
             return Step(title, StepState.DONE, detail=_("agreed by both sides"), url=url)
         case MatrixState.PROPOSED:
-            return Step(title, StepState.NOW, detail=_("waits for %(who)s") % {"who": " · ".join(_missing_sides(matrix))}, url=url)
+            return Step(title, StepState.NOW, detail=_waits_for(matrix), url=url)
     return Step(title, StepState.NOW, detail=_("we are writing it down"))
 
 
@@ -63,8 +62,10 @@ def live(community: Community) -> Step:
     return Step(_("Live"), state)
 
 
-def _missing_sides(matrix: ResponsibilityMatrix) -> Iterator[str]:
-    if matrix.community_agreed_at is None:
-        yield _("your representative")
-    if matrix.provider_agreed_at is None:
-        yield _("us")
+def _waits_for(matrix: ResponsibilityMatrix) -> str:
+    match matrix.community_agreed_at is None, matrix.provider_agreed_at is None:
+        case True, True:
+            return _("waits for your representative and for us")
+        case True, False:
+            return _("waits for your representative")
+    return _("waits for us")
