@@ -1,6 +1,7 @@
 """Every address of the site; each room keeps its own."""
 
 from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -31,6 +32,9 @@ urlpatterns = [
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api_docs"),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("demo.urls")))
 
 handler400 = "ground.error_pages.bad_request"
 handler403 = "ground.error_pages.forbidden"

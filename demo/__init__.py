@@ -1,0 +1,1 @@
+"""A world on loopback: the Freshdesk simulator, a mailbox, and a story told through the public functions."""

@@ -1,0 +1,12 @@
+"""Addresses of the demonstration, present only with DEMO=1."""
+
+from django.urls import path
+
+from demo import views
+
+app_name = "demo"
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("mail/", views.mail, name="mail"),
+    path("mail/<str:name>/", views.letter, name="letter"),
+]
