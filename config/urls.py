@@ -27,6 +27,7 @@ urlpatterns = [
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(editor_urls)),
     path("admin/", admin.site.urls),
+    path("", include("support.urls")),
     path("", include("portal.urls")),
     path("api/v1/", include((api.urls, "api"))),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 if TYPE_CHECKING:
     from communities.models import User  # the one look to the right, for the type alone
@@ -47,6 +48,7 @@ class Actor:
 
 
 class ActingRequest(HttpRequest):
-    """A request as views of ours see it: the middleware has said who acts."""
+    """A request as views of ours see it: the middleware has said who acts, and whether htmx asks."""
 
     actor: Actor
+    htmx: HtmxDetails

@@ -42,7 +42,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def for_list(self) -> Self:
         """With everything a row of a list shows, and without what only the ticket's page shows."""
-        return self.select_related("status", "community", "requester", "assignee").defer("body_html", "body_text", "remote_raw")
+        return self.select_related("status", "community", "requester", "assignee", "hub").defer("body_html", "body_text", "remote_raw")
 
 
 class Ticket(Waiting):
@@ -68,6 +68,7 @@ class Ticket(Waiting):
     )
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets_assigned")
     assignee_label = models.CharField(max_length=200, blank=True, help_text=_("The agent's name, also of one who has no account here."))
+    hub = models.ForeignKey("hubs.Hub", null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets")
     tags = models.JSONField(default=list, blank=True)
     attachments = models.JSONField(
         default=list, blank=True, help_text=_("Freshdesk's files: id, name, content type, size. Never their expiring address.")

@@ -1,0 +1,130 @@
+"""What people type at the desk and in a community's tickets."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Community, User
+from communities.states import Party
+from hubs.models import Hub
+from support.models import Ticket, TicketStatus
+from support.policy import DESK_GROUPS
+from support.states import Impact, Kind, Priority
+from support.triage import Decision
+
+LONGEST = 50_000
+
+
+def desk_people() -> QuerySet[User]:
+    """Everybody a ticket may be assigned to."""
+    return User.objects.filter(is_active=True, groups__name__in=DESK_GROUPS).distinct().order_by("name", "email")
+
+
+class NewTicketForm(forms.Form):
+    """A member opens a ticket."""
+
+    subject = forms.CharField(
+        label=_("Subject"), max_length=255, help_text=_("One line, for example “Students cannot start a server with R”.")
+    )
+    body = forms.CharField(
+        label=_("What happens, and what did you expect?"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Say which hub, since when, and for whom. You may use Markdown."),
+    )
+    hub = forms.ModelChoiceField(label=_("Hub"), queryset=Hub.objects.none(), required=False, empty_label=_("Not about one hub"))
+    confidential = forms.BooleanField(label=_("Only I and the support staff may read this"), required=False)
+
+    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hubs = Hub.objects.filter(community=community).running()
+        self.fields["hub"].queryset = hubs  # type: ignore[attr-defined]
+        if not hubs:
+            del self.fields["hub"]
+
+
+class AnswerForm(forms.Form):
+    """A member writes in their ticket."""
+
+    body = forms.CharField(label=_("Your message"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class ReplyForm(forms.Form):
+    """Staff answer the requester."""
+
+    prefix = "reply"
+
+    body = forms.CharField(label=_("Reply"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
+    status = forms.ChoiceField(label=_("Then"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, statuses: Mapping[int, TicketStatus], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.statuses = statuses
+        self.fields["status"].choices = [("", _("leave the status as it is")), *status_choices(statuses)]  # type: ignore[attr-defined]
+
+    def chosen_status(self) -> TicketStatus | None:
+        """The status to move to after sending, if one was named."""
+        return self.statuses.get(int(self.cleaned_data["status"])) if self.cleaned_data["status"] else None
+
+    def on(self, ticket: Ticket) -> "ReplyForm":
+        """The same words, on the ticket as it is now."""
+        return ReplyForm({**self.data.dict(), self.add_prefix("version"): ticket.version}, statuses=self.statuses)  # type: ignore[attr-defined]
+
+
+class NoteForm(forms.Form):
+    """Staff write among themselves."""
+
+    prefix = "note"
+
+    body = forms.CharField(label=_("Internal note"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
+
+
+class TriageForm(forms.Form):
+    """What kind, how bad, whose job, who takes it, and where it stands."""
+
+    prefix = "triage"
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Not decided")), *Kind.choices], required=False)
+    impact = forms.ChoiceField(label=_("Impact"), choices=[("", _("Not decided")), *Impact.choices], required=False)
+    responsible = forms.ChoiceField(label=_("Responsible"), choices=[("", _("Not decided")), *Party.choices], required=False)
+    assignee = forms.ModelChoiceField(label=_("Assignee"), queryset=User.objects.none(), required=False, empty_label=_("Nobody"))
+    status = forms.ChoiceField(label=_("Status"))
+    priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, statuses: Mapping[int, TicketStatus], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.statuses = statuses
+        self.fields["assignee"].queryset = desk_people()  # type: ignore[attr-defined]
+        self.fields["status"].choices = status_choices(statuses)  # type: ignore[attr-defined]
+
+    @classmethod
+    def of(cls, ticket: Ticket, *, statuses: Mapping[int, TicketStatus]) -> "TriageForm":
+        """The form showing the ticket as it is."""
+        shown = {name: getattr(ticket, name) for name in ("kind", "impact", "responsible", "priority", "version")}
+        return cls(initial={**shown, "assignee": ticket.assignee_id, "status": ticket.status_id}, statuses=statuses)
+
+    def decision(self) -> Decision:
+        """What was decided."""
+        chosen = self.cleaned_data
+        return Decision(
+            kind=chosen["kind"],
+            impact=chosen["impact"],
+            responsible=chosen["responsible"],
+            assignee=chosen["assignee"],
+            status=self.statuses[int(chosen["status"])],
+            priority=chosen["priority"],
+        )
+
+    def on(self, ticket: Ticket) -> "TriageForm":
+        """The same choices, on the ticket as it is now."""
+        return TriageForm({**self.data.dict(), self.add_prefix("version"): ticket.version}, statuses=self.statuses)  # type: ignore[attr-defined]
+
+
+def status_choices(statuses: Mapping[int, TicketStatus]) -> list[tuple[str, str]]:
+    """Every status by its code, in the desk's words."""
+    return [(str(code), str(status)) for code, status in statuses.items()]

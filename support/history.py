@@ -1,0 +1,122 @@
+"""The exchange of a ticket as it is read: letters in order, and what happened between them folded together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from communities.states import Party
+from support.models import Message, Ticket, TicketEvent, TicketStatus
+from support.states import Impact, Kind, MessageKind, Priority, SyncState
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened, in words."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One letter, or the things that happened between two letters."""
+
+    kind: str
+    at: datetime
+    who: str = ""
+    html: str = ""
+    key: str = ""
+    attachments: Sequence[Mapping[str, Any]] = ()
+    message: Message | None = None
+    is_new: bool = False
+    lines: list[Line] = field(default_factory=list)
+
+
+def story(
+    ticket: Ticket, messages: Iterable[Message], events: Iterable[TicketEvent], statuses: Mapping[int, TicketStatus], *, seen: int = 0
+) -> list[Entry]:
+    """The ticket's own words first, then everything in order. Letters of a later version than `seen` are new (0: none is)."""
+    opening = Entry(
+        kind="opening",
+        at=ticket.created_at,
+        who=ticket.requester_label,
+        html=ticket.body_html,
+        key="opening",
+        attachments=ticket.attachments,
+    )
+    letters = [_letter(message, seen) for message in messages]
+    happened = [
+        Entry(kind="events", at=event.at, lines=[Line(event.at, event.actor_label, say(event, statuses))])
+        for event in events
+        if event.field in WORDS
+    ]
+    return [opening, *_folded(sorted([*letters, *happened], key=lambda entry: entry.at))]
+
+
+def say(event: TicketEvent, statuses: Mapping[int, TicketStatus]) -> str:
+    """One event as a sentence without its subject."""
+    if not event.after:
+        return _("took away the %(field)s “%(before)s”") % {
+            "field": WORDS[event.field](),
+            "before": _value(event.field, event.before, statuses),
+        }
+    return _("set the %(field)s to “%(after)s”") % {"field": WORDS[event.field](), "after": _value(event.field, event.after, statuses)}
+
+
+def _letter(message: Message, seen: int) -> Entry:
+    return Entry(
+        kind=message.kind,
+        at=message.created_at,
+        who=message.author,
+        html=message.body_html,
+        key=f"message-{message.pk}",
+        attachments=message.attachments,
+        message=message,
+        is_new=0 < seen < message.ticket_version,
+    )
+
+
+def _folded(entries: Iterable[Entry]) -> list[Entry]:
+    folded: list[Entry] = []
+    for entry in entries:
+        if entry.kind == "events" and folded and folded[-1].kind == "events":
+            folded[-1].lines.extend(entry.lines)
+        else:
+            folded.append(entry)
+    return folded
+
+
+def _value(name: str, value: str, statuses: Mapping[int, TicketStatus]) -> str:
+    """A stored value in the reader's words; one that nobody knows any more as it stands."""
+    if name == "status":
+        return str(statuses[int(value)]) if value.isdecimal() and int(value) in statuses else value
+    choices = CHOICES.get(name)
+    return str(choices[value]) if choices and value in choices else value
+
+
+WORDS = {
+    "subject": lambda: _("subject"),
+    "status": lambda: _("status"),
+    "priority": lambda: _("priority"),
+    "kind": lambda: _("kind"),
+    "impact": lambda: _("impact"),
+    "responsible": lambda: _("responsible party"),
+    "assignee": lambda: _("assignee"),
+    "assignee_label": lambda: _("assignee"),
+    "community": lambda: _("community"),
+    "requester": lambda: _("requester"),
+    "tags": lambda: _("tags"),
+    "confidential": lambda: _("confidentiality"),
+}
+CHOICES: Mapping[str, Mapping[str, object]] = {
+    "kind": dict(Kind.choices),
+    "impact": dict(Impact.choices),
+    "responsible": dict(Party.choices),
+    "priority": {str(value): label for value, label in Priority.choices},
+}
+STILL_ON_ITS_WAY = frozenset({SyncState.QUEUED, SyncState.UNKNOWN})
+PUBLIC_KINDS = frozenset({MessageKind.REPLY, MessageKind.INCOMING})

@@ -1,0 +1,59 @@
+"""Writing in a ticket: staff reply or note, a member posts."""
+
+from django.db import transaction
+
+from ground.actors import Actor
+from ground.sanitising import from_markdown, plain_text
+from support import contacts, emails, guard, mirroring, recording
+from support.models import Contact, Message, Ticket, TicketStatus
+from support.recording import Letter
+from support.states import MessageKind, Status, StatusGroup, SyncState
+
+
+@transaction.atomic
+def reply(ticket: Ticket, *, body: str, by: Actor, version: int | None = None, status: TicketStatus | None = None) -> Message:
+    """Answer the requester, and move the ticket on if a status is named. Raises `guard.Stale`; then nothing was sent."""
+    held = guard.hold_conversation(ticket, version=version)
+    message = recording.add(held, _letter(MessageKind.REPLY, body), by=by)
+    if status is not None and recording.change(held, by=by, status=status):
+        mirroring.send_ticket(held)
+    mirroring.send_message(message)
+    _tell(held, message)
+    return message
+
+
+@transaction.atomic
+def note(ticket: Ticket, *, body: str, by: Actor) -> Message:
+    """Write a note among staff. The requester never sees it, here or in Freshdesk."""
+    held = recording.locked(ticket.pk)
+    message = recording.add(held, _letter(MessageKind.NOTE, body), by=by)
+    mirroring.send_message(message)
+    return message
+
+
+@transaction.atomic
+def add_incoming(ticket: Ticket, *, body: str, by: Actor) -> Message:
+    """A member writes. What was waiting or over is open again: somebody asks."""
+    held = recording.locked(ticket.pk)
+    letter = _letter(MessageKind.INCOMING, body, author=contacts.of(by.user) if by.user else None)
+    message = recording.add(held, letter, by=by)
+    if held.status.group != StatusGroup.OPEN and recording.change(held, by=by, status=TicketStatus.objects.get(code=Status.OPEN)):
+        mirroring.send_ticket(held)
+    mirroring.send_message(message)
+    return message
+
+
+def _letter(kind: MessageKind, body: str, *, author: Contact | None = None) -> Letter:
+    html = from_markdown(body)
+    return Letter(kind=kind, body_html=html, body_text=plain_text(html), author_contact=author)
+
+
+def _tell(ticket: Ticket, message: Message) -> None:
+    """Mail the requester, unless Freshdesk does: when connected, it alone mails."""
+    if message.sync_state == SyncState.LOCAL and ticket.requester is not None and ticket.requester.email:
+        emails.answered.queue(to=ticket.requester.email, language=_language(ticket), message_id=message.pk)
+
+
+def _language(ticket: Ticket) -> str:
+    person = ticket.requester.user if ticket.requester else None
+    return person.language if person else ticket.community.language if ticket.community else "en"

@@ -1,0 +1,130 @@
+"""Opening a ticket, and moving it through its statuses."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from communities.models import Community, User
+from ground.actors import Actor
+from ground.references import new_reference
+from ground.sanitising import from_markdown, plain_text
+from hubs.models import Hub
+from support import contacts, guard, mirroring, recording, search
+from support.clocks import next_due
+from support.external_keys import new_external_key
+from support.models import Contact, Ticket, TicketEvent, TicketStatus
+from support.policy import is_desk_staff
+from support.states import MessageKind, Priority, Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """What a ticket starts with besides its words."""
+
+    kind: str = ""
+    hub: Hub | None = None
+    priority: int = Priority.LOW
+    requester: Contact | None = None
+    origin: str = ""
+    confidential: bool = False
+
+
+@transaction.atomic
+def open_ticket(
+    community: Community | None,
+    *,
+    subject: str,
+    body: str,
+    by: Actor,
+    kind: str = "",
+    hub: Hub | None = None,
+    priority: int = Priority.LOW,
+    requester: Contact | None = None,
+    origin: str = "",
+    confidential: bool = False,
+) -> Ticket:
+    """Write the ticket down, its words as Markdown; Freshdesk follows the commit. With an `origin` it is opened once."""
+    if origin and (existing := Ticket.objects.filter(origin=origin).first()):
+        return existing
+    opening = Opening(
+        kind=kind, hub=hub, priority=priority, requester=requester or _requester(by), origin=origin, confidential=confidential
+    )
+    ticket = _write(community, subject=subject, body_html=from_markdown(body), by=by, opening=opening)
+    search.index(ticket)
+    mirroring.send_ticket(ticket)
+    return ticket
+
+
+def change_status(ticket: Ticket, *, status: TicketStatus, by: Actor, version: int | None = None) -> Ticket:
+    """Move the ticket to another status. Raises `guard.Stale`."""
+    return update(ticket, by=by, version=version, status=status)
+
+
+def solve(ticket: Ticket, *, by: Actor, version: int | None = None) -> Ticket:
+    return _move(ticket, Status.SOLVED, by=by, version=version)
+
+
+def close(ticket: Ticket, *, by: Actor, version: int | None = None) -> Ticket:
+    return _move(ticket, Status.CLOSED, by=by, version=version)
+
+
+def reopen(ticket: Ticket, *, by: Actor, version: int | None = None) -> Ticket:
+    return _move(ticket, Status.OPEN, by=by, version=version)
+
+
+def assign(ticket: Ticket, *, to: User | None, by: Actor, version: int | None = None) -> Ticket:
+    """Give the ticket to a person of the desk, or to nobody. Raises `guard.Stale`."""
+    return update(ticket, by=by, version=version, assignee=to)
+
+
+@transaction.atomic
+def update(ticket: Ticket, *, by: Actor, version: int | None = None, **values: Any) -> Ticket:
+    """Set these fields together, with their history; the mirror follows. Raises `guard.Stale`."""
+    held = guard.hold(ticket, version=version)
+    if recording.change(held, by=by, **values):
+        mirroring.send_ticket(held)
+    return held
+
+
+def _move(ticket: Ticket, code: int, *, by: Actor, version: int | None) -> Ticket:
+    return change_status(ticket, status=TicketStatus.objects.get(code=code), by=by, version=version)
+
+
+def _requester(by: Actor) -> Contact | None:
+    """Who opens a ticket asks for it, unless they are staff who write it down for somebody."""
+    return contacts.of(by.user) if by.user is not None and not is_desk_staff(by) else None
+
+
+def _write(community: Community | None, *, subject: str, body_html: str, by: Actor, opening: Opening) -> Ticket:
+    now, text = timezone.now(), plain_text(body_html)
+    ticket = Ticket.objects.create(
+        reference=new_reference("T", groups=1, size=6),
+        community=community,
+        subject=subject[:255],
+        body_html=body_html,
+        body_text=text,
+        requester=opening.requester,
+        opened_by=by.user,
+        kind=opening.kind,
+        hub=opening.hub,
+        priority=opening.priority,
+        origin=opening.origin,
+        confidential=opening.confidential,
+        created_at=now,
+        updated_at=now,
+        waiting_since=now,
+        next_due_at=next_due(now, opening.priority),
+        last_message_at=now,
+        last_message_kind=MessageKind.INCOMING,
+        last_message_label=by.label[:200],
+        last_message_excerpt=" ".join(text.split())[:160],
+        last_public_kind=MessageKind.INCOMING,
+        last_public_excerpt=" ".join(text.split())[:160],
+        external_key=new_external_key(),
+    )
+    TicketEvent.objects.create(
+        ticket=ticket, field="opened", actor=by.user, actor_role=by.role, actor_label=by.label, ticket_version=1, at=now
+    )
+    return ticket

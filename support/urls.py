@@ -1,0 +1,17 @@
+"""Addresses of the desk and of a community's tickets."""
+
+from django.urls import path
+
+from support.views import desk
+
+app_name = "support"
+urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/list/", desk.ticket_list, name="desk_list"),
+    path("desk/tickets/<str:reference>/", desk.ticket, name="desk_ticket"),
+    path("desk/tickets/<str:reference>/conversation/", desk.conversation, name="desk_conversation"),
+    path("desk/tickets/<str:reference>/reply/", desk.reply, name="desk_reply"),
+    path("desk/tickets/<str:reference>/note/", desk.note, name="desk_note"),
+    path("desk/tickets/<str:reference>/triage/", desk.triage, name="desk_triage"),
+    path("desk/tickets/<str:reference>/take/", desk.take, name="desk_take"),
+]

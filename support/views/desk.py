@@ -1,0 +1,192 @@
+"""The desk: views, list and ticket, for the people who work here all day."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.access import needs
+from ground.actors import ActingRequest
+from ground.paging import Page
+from support import guard, queue, replies, tickets
+from support import triage as triaging
+from support.access import USE_DESK
+from support.forms import NoteForm, ReplyForm, TriageForm
+from support.history import story
+from support.models import Message, Ticket
+from support.queue import VIEWS, Chosen, Moment
+from support.views.fresh import answer_if_new
+
+KEPT = ("view", "status", "q", "kind", "responsible", "community", "assignee")
+
+
+@require_safe
+@needs(USE_DESK)
+def desk(request: ActingRequest) -> HttpResponse:
+    """Views and list; a ticket is opened beside them."""
+    return render(request, "support/desk/desk.html", _frame(request, queue.moment(request.actor)))
+
+
+@require_safe
+@needs(USE_DESK)
+def ticket_list(request: ActingRequest) -> HttpResponse:
+    """The views and the list alone, for the page that watches them: 304 while nothing moved."""
+    frame = _frame(request, queue.moment(request.actor))
+    page: Page[Ticket] = frame["page"]
+    state = [(row.pk, row.version, row.sync_state) for row in page.rows], frame["counts"]
+    return answer_if_new(request, "support/desk/list.html", frame, state=state)
+
+
+@require_safe
+@needs(USE_DESK)
+def ticket(request: ActingRequest, reference: str) -> HttpResponse:
+    """One ticket, beside the list or alone when the page asks for just that."""
+    at = queue.moment(request.actor)
+    shown = _ticket_context(request, _ticket(request, reference), at)
+    if request.htmx:
+        return render(request, "support/desk/ticket.html", shown)
+    return render(request, "support/desk/desk.html", {**_frame(request, at), **shown})
+
+
+@require_safe
+@needs(USE_DESK)
+def conversation(request: ActingRequest, reference: str) -> HttpResponse:
+    """The exchange alone, for the page that watches it: 304 while nobody wrote."""
+    shown = _ticket(request, reference)
+    at = queue.moment(request.actor)
+    seen = _number(request.GET.get("seen", ""))
+    written = _written(request, shown)
+    context = {
+        "ticket": shown,
+        "entries": story(shown, written, shown.events.all(), at.statuses, seen=seen),
+        "seen": seen,
+        "query": _query(request),
+    }
+    return answer_if_new(
+        request, "support/desk/conversation.html", context, state=[shown.version, [(each.pk, each.sync_state) for each in written]]
+    )
+
+
+@require_POST
+@needs(USE_DESK)
+def reply(request: ActingRequest, reference: str) -> HttpResponse:
+    """Answer the requester."""
+    at, shown = queue.moment(request.actor), _ticket(request, reference)
+    form = ReplyForm(request.POST, statuses=at.statuses)
+    if not form.is_valid():
+        return _again(request, shown, at, reply_form=form)
+    try:
+        replies.reply(
+            shown, body=form.cleaned_data["body"], by=request.actor, version=form.cleaned_data["version"], status=form.chosen_status()
+        )
+    except guard.Stale as stale:
+        return _again(request, stale.ticket, at, reply_form=form.on(stale.ticket), stale=stale)
+    messages.success(request, _("Your reply is kept and on its way."))
+    return _back(request, shown)
+
+
+@require_POST
+@needs(USE_DESK)
+def note(request: ActingRequest, reference: str) -> HttpResponse:
+    """Write among staff."""
+    shown = _ticket(request, reference)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _again(request, shown, queue.moment(request.actor), note_form=form)
+    replies.note(shown, body=form.cleaned_data["body"], by=request.actor)
+    messages.success(request, _("Your note is kept. Only staff read it."))
+    return _back(request, shown)
+
+
+@require_POST
+@needs(USE_DESK)
+def triage(request: ActingRequest, reference: str) -> HttpResponse:
+    """Decide kind, impact, responsible party, assignee, status and priority together."""
+    at, shown = queue.moment(request.actor), _ticket(request, reference)
+    form = TriageForm(request.POST, statuses=at.statuses)
+    if not form.is_valid():
+        return _again(request, shown, at, triage_form=form)
+    try:
+        triaging.decide(shown, decision=form.decision(), by=request.actor, version=form.cleaned_data["version"])
+    except guard.Stale as stale:
+        return _again(request, stale.ticket, at, triage_form=form.on(stale.ticket), stale=stale)
+    messages.success(request, _("Saved."))
+    return _back(request, shown)
+
+
+@require_POST
+@needs(USE_DESK)
+def take(request: ActingRequest, reference: str) -> HttpResponse:
+    """Take the ticket oneself."""
+    shown = _ticket(request, reference)
+    tickets.assign(shown, to=request.actor.user, by=request.actor)
+    return _back(request, shown)
+
+
+def _frame(request: ActingRequest, at: Moment) -> dict[str, Any]:
+    """What stands around a ticket: the views with their counts, and one page of the list."""
+    chosen = Chosen(**{name: request.GET.get(name, "")[:200] for name in KEPT})
+    counts = queue.counts(at)
+    return {
+        "views": [{"key": key, "word": view.word, "count": counts[key], "is_here": key == chosen.view_key} for key, view in VIEWS.items()],
+        "view": VIEWS[chosen.view_key],
+        "chosen": chosen,
+        "page": queue.page(chosen, at, cursor=request.GET.get("cursor", "")),
+        "counts": counts,
+        "cap": queue.CAP,
+        "statuses": at.statuses.values(),
+        "now": at.now,
+        "query": _query(request),
+    }
+
+
+def _ticket_context(request: ActingRequest, shown: Ticket, at: Moment) -> dict[str, Any]:
+    return {
+        "ticket": shown,
+        "entries": story(shown, _written(request, shown), shown.events.all(), at.statuses),
+        "proposal": triaging.propose(shown),
+        "reply_form": ReplyForm(statuses=at.statuses, initial={"version": shown.version}),
+        "note_form": NoteForm(),
+        "triage_form": TriageForm.of(shown, statuses=at.statuses),
+        "seen": shown.version,
+        "now": at.now,
+        "query": _query(request),
+    }
+
+
+def _again(request: ActingRequest, shown: Ticket, at: Moment, **forms: object) -> HttpResponse:
+    """The page again with every typed word, and what came meanwhile if that is why."""
+    context = {**_frame(request, at), **_ticket_context(request, shown, at), **forms}
+    return render(request, "support/desk/desk.html", context, status=409 if "stale" in forms else 422)
+
+
+def _ticket(request: ActingRequest, reference: str) -> Ticket:
+    rows = Ticket.objects.visible_to(request.actor).select_related(
+        "status", "community", "requester", "assignee", "opened_by", "hub__cluster"
+    )
+    try:
+        return rows.get(reference=reference)
+    except Ticket.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _written(request: ActingRequest, shown: Ticket) -> list[Message]:
+    return list(Message.objects.visible_to(request.actor).filter(ticket=shown, removed_at=None).in_order())
+
+
+def _back(request: ActingRequest, shown: Ticket) -> HttpResponse:
+    query = _query(request)
+    return redirect(shown.get_absolute_url() + (f"?{query}" if query else ""))
+
+
+def _query(request: ActingRequest) -> str:
+    """The view and filters, to carry along."""
+    return urlencode({name: request.GET[name] for name in (*KEPT, "cursor") if request.GET.get(name)})
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -1,0 +1,72 @@
+"""Who sees which ticket and which letter: the querysets equal the predicates, for everybody and the wrong community."""
+
+import pytest
+
+from communities.roles import Role
+from ground.actors import Actor
+from support import contacts
+from support.access import can_read, can_see
+from support.models import Message, Ticket
+from tests.access.routes import World
+from tests.factories import acting
+from tests.support.factories import MessageFactory, TicketFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    world = World()
+    people = world.people
+    author = people[Role.MEMBER.value]
+    TicketFactory(community=world.community, subject="team")
+    TicketFactory(community=world.community, subject="theirs", requester=contacts.of(author))
+    TicketFactory(community=world.community, subject="opened", opened_by=author, confidential=True)
+    TicketFactory(community=world.community, subject="confidential", confidential=True)
+    TicketFactory(community=world.other, subject="other")
+    TicketFactory(community=None, subject="nobody's")
+    TicketFactory(community=world.other, subject="left", requester=contacts.of(author))
+    for ticket in Ticket.objects.all():
+        MessageFactory(ticket=ticket, kind="reply")
+        MessageFactory(ticket=ticket, kind="note")
+        MessageFactory(ticket=ticket, kind="incoming")
+    return world
+
+
+def everybody(world):
+    return {who: acting(user) if user else Actor.anonymous() for who, user in world.people.items()}
+
+
+def test_visible_tickets_are_those_the_predicate_grants(world):
+    for who, actor in everybody(world).items():
+        visible = set(Ticket.objects.visible_to(actor).values_list("pk", flat=True))
+        granted = {ticket.pk for ticket in Ticket.objects.select_related("requester") if can_see(actor, ticket)}
+        assert visible == granted, who
+
+
+def test_visible_messages_are_those_the_predicate_grants(world):
+    for who, actor in everybody(world).items():
+        visible = set(Message.objects.visible_to(actor).values_list("pk", flat=True))
+        granted = {message.pk for message in Message.objects.select_related("ticket__requester") if can_read(actor, message)}
+        assert visible == granted, who
+
+
+def seen_by(world, who):
+    return set(Ticket.objects.visible_to(everybody(world)[who]).values_list("subject", flat=True))
+
+
+def test_representatives_and_champions_see_the_teams_others_their_own(world):
+    assert seen_by(world, Role.REPRESENTATIVE.value) == {"team", "theirs"}
+    assert seen_by(world, Role.HUB_CHAMPION.value) == {"team", "theirs"}
+    assert seen_by(world, Role.MEMBER.value) == {"theirs", "opened"}
+    assert seen_by(world, Role.BILLING_CONTACT.value) == set()
+    assert seen_by(world, "outsider") == {"other", "left"}
+    assert seen_by(world, "anonymous") == set()
+    assert len(seen_by(world, "Support agent")) == 7
+    assert seen_by(world, "Reviewer") == set()
+
+
+def test_no_member_ever_loads_a_note(world):
+    for who, actor in everybody(world).items():
+        if who in {*Role.values, "outsider", "anonymous", "Reviewer", "Review lead"}:
+            assert not Message.objects.visible_to(actor).filter(kind="note").exists(), who

@@ -1,0 +1,195 @@
+"""The desk's pages: views and counts, a list whose cost does not grow, forms that lose no word."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from communities.roles import StaffGroup
+from ground.actors import Actor
+from support import queue, replies, search, tickets
+from support.models import Message
+from support.queue import Chosen
+from tests.factories import CommunityFactory, acting, staff
+from tests.support.factories import MessageFactory, TicketFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sam():
+    return staff(StaffGroup.SUPPORT_AGENT, name="Sam")
+
+
+@pytest.fixture
+def desk(sam, settings):
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "second_factor" not in each]
+    client = Client()
+    client.force_login(sam, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def queries(client, address):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = client.get(address)
+    assert response.status_code == 200
+    return len(captured)
+
+
+def test_desk_lists_in_as_many_queries_with_three_hundred_tickets_as_with_one(desk, sam):
+    TicketFactory(assignee=sam, kind="incident")
+    desk.get(reverse("support:desk"))
+    one = queries(desk, reverse("support:desk"))
+    community = CommunityFactory()
+    for _ in range(2):
+        TicketFactory(assignee=sam)
+    TicketFactory.create_batch(300, community=community)
+
+    assert queries(desk, reverse("support:desk")) == one
+    assert one <= 8
+
+
+def test_desk_page_of_a_full_list_is_light(desk):
+    TicketFactory.create_batch(45, community=CommunityFactory(), subject="Students cannot start a server with the R image this morning")
+
+    assert len(desk.get(reverse("support:desk")).content) <= 70_000
+
+
+def test_ticket_page_costs_the_same_with_one_and_twenty_messages(desk):
+    ticket = TicketFactory()
+    MessageFactory(ticket=ticket)
+    address = reverse("support:desk_ticket", args=[ticket.reference])
+    desk.get(address)
+    one = queries(desk, address)
+    MessageFactory.create_batch(19, ticket=ticket, author_user=staff(StaffGroup.SUPPORT_AGENT))
+
+    assert queries(desk, address) == one
+    assert one <= 12
+
+
+def test_counts_are_those_of_the_views(sam):
+    TicketFactory(assignee=sam, kind="incident")
+    TicketFactory(waiting_since=None)
+    tickets.solve(TicketFactory(), by=Actor.system())
+    at = queue.moment(acting(sam))
+
+    counted = queue.counts(at)
+
+    assert counted == {key: queue.rows(Chosen(view=key), at).count() for key in queue.VIEWS}
+    assert (counted["mine"], counted["waiting"], counted["solved"], counted["all"]) == (1, 1, 1, 3)
+
+
+def test_keyset_pages_show_every_ticket_once(sam, monkeypatch):
+    monkeypatch.setattr(queue, "PAGE", 2)
+    made = {ticket.pk for ticket in TicketFactory.create_batch(5)}
+    at, seen, cursor = queue.moment(acting(sam)), [], ""
+    for _ in range(3):
+        page = queue.page(Chosen(view="all"), at, cursor=cursor)
+        seen += [row.pk for row in page.rows]
+        cursor = page.next
+
+    assert (sorted(seen), cursor) == (sorted(made), "")
+
+
+@pytest.mark.parametrize("query", ["?view=nonsense&status=999&cursor=%00&q=%22'", "?status=waiting", "?status=2&kind=x", "?q=T-"])
+def test_desk_answers_whatever_the_address_says(desk, query):
+    TicketFactory()
+    assert desk.get(reverse("support:desk") + query).status_code == 200
+
+
+def test_search_finds_by_words_and_by_reference(desk):
+    found, other = TicketFactory(subject="Raster image"), TicketFactory(subject="Python image")
+    search.index(found)
+    search.index(other)
+
+    by_words = desk.get(reverse("support:desk"), {"q": "raster"}).content.decode()
+    by_reference = desk.get(reverse("support:desk"), {"q": other.reference}).content.decode()
+
+    assert (found.reference in by_words, other.reference in by_words) == (True, False)
+    assert (found.reference in by_reference, other.reference in by_reference) == (False, True)
+
+
+def test_watched_list_answers_304_until_something_moves(desk):
+    ticket = TicketFactory()
+    address = reverse("support:desk_list")
+    etag = desk.get(address)["ETag"]
+    assert desk.get(address, headers={"If-None-Match": etag}).status_code == 304
+
+    replies.note(ticket, body="news", by=Actor.system())
+
+    assert desk.get(address, headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_watched_conversation_marks_what_is_newer_than_was_seen(desk):
+    ticket = TicketFactory()
+    address = reverse("support:desk_conversation", args=[ticket.reference]) + "?seen=1"
+    etag = desk.get(address)["ETag"]
+    assert desk.get(address, headers={"If-None-Match": etag}).status_code == 304
+
+    replies.add_incoming(ticket, body="It works again", by=Actor.system())
+
+    page = desk.get(address, headers={"If-None-Match": etag}).content.decode()
+    assert ("It works again" in page, "New since you opened" in page) == (True, True)
+
+
+def test_reply_is_sent_and_leads_back_to_the_ticket(desk):
+    ticket = TicketFactory()
+    response = desk.post(
+        reverse("support:desk_reply", args=[ticket.reference]) + "?view=mine",
+        {"reply-body": "Please restart", "reply-version": 1, "reply-status": ""},
+    )
+
+    assert (response.status_code, response["Location"]) == (302, reverse("support:desk_ticket", args=[ticket.reference]) + "?view=mine")
+    assert Message.objects.get().body_text == "Please restart"
+
+
+def test_reply_at_a_stale_version_keeps_every_word_and_shows_what_came(desk):
+    ticket = TicketFactory()
+    replies.add_incoming(ticket, body="Never mind", by=Actor.system())
+
+    response = desk.post(
+        reverse("support:desk_reply", args=[ticket.reference]), {"reply-body": "Please restart", "reply-version": 1, "reply-status": "4"}
+    )
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert all(words in page for words in ("Please restart", "Never mind", "changed since you opened it", 'name="reply-version" value="2"'))
+    assert Message.objects.count() == 1
+
+
+def test_empty_reply_gets_the_page_again_with_the_reason(desk):
+    ticket = TicketFactory()
+    response = desk.post(reverse("support:desk_reply", args=[ticket.reference]), {"reply-body": "", "reply-version": 1})
+
+    assert response.status_code == 422
+    assert "This field is required" in response.content.decode()
+
+
+def test_triage_form_decides_and_a_stale_one_is_shown_again(desk, sam):
+    ticket = TicketFactory()
+    choices = {"kind": "incident", "impact": "hub", "responsible": "provider", "assignee": sam.pk, "status": 3, "priority": 4}
+    address = reverse("support:desk_triage", args=[ticket.reference])
+
+    done = desk.post(address, {f"triage-{name}": value for name, value in {**choices, "version": 1}.items()})
+    stale = desk.post(address, {f"triage-{name}": value for name, value in {**choices, "priority": 1, "version": 1}.items()})
+
+    ticket.refresh_from_db()
+    assert (done.status_code, stale.status_code) == (302, 409)
+    assert (ticket.kind, ticket.impact, ticket.responsible, ticket.assignee, ticket.status_id, ticket.priority) == (
+        "incident",
+        "hub",
+        "provider",
+        sam,
+        3,
+        4,
+    )
+
+
+def test_foreign_html_in_a_subject_stays_text(desk):
+    ticket = TicketFactory(subject="<script>alert(1)</script>")
+    page = desk.get(reverse("support:desk_ticket", args=[ticket.reference])).content.decode()
+
+    assert "<script>alert(1)" not in page
