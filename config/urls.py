@@ -28,6 +28,7 @@ urlpatterns = [
     path("cms/", include(editor_urls)),
     path("admin/", admin.site.urls),
     path("", include("support.urls")),
+    path("", include("onboarding.urls")),
     path("", include("portal.urls")),
     path("api/v1/", include((api.urls, "api"))),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),

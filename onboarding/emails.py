@@ -5,7 +5,26 @@ from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from ground.mail import Context, mail
+from onboarding import links
 from onboarding.models import Application, Decision, Letter
+
+
+@mail("onboarding/resume.txt")
+def resume_link(application_id: int) -> Context:
+    """Your answers are kept; here is the link back to them."""
+    return _with_link(application_id)
+
+
+@mail("onboarding/acknowledgement.txt")
+def acknowledgement(application_id: int) -> Context:
+    """We have your application; confirm your address, and follow it here."""
+    return _with_link(application_id)
+
+
+def _with_link(application_id: int) -> Context:
+    application = Application.objects.get(pk=application_id)
+    return {"application": application, "name": application.answers.get("contact.name", ""), "path": links.mint(application)}
 
 
 def applicant_name(application: Application) -> str:

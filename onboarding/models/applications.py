@@ -38,7 +38,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(state=ApplicationState.DRAFT)
 
     def sent(self) -> Self:
-        return self.filter(sent_at__isnull=False)
+        return self.exclude(state=ApplicationState.DRAFT).filter(sent_at__isnull=False)
 
     def verified(self) -> Self:
         return self.filter(email_verified_at__isnull=False)
@@ -82,8 +82,7 @@ class Application(Stateful):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ApplicationState.values), name="application_state_known"),
             models.CheckConstraint(
-                condition=Q(state="draft", sent_at__isnull=True) | Q(state="withdrawn") | (~Q(state="draft") & Q(sent_at__isnull=False)),
-                name="application_sent_has_time",
+                condition=Q(state__in=["draft", "withdrawn"]) | Q(sent_at__isnull=False), name="application_sent_has_time"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=AFTER_VERIFYING) | Q(email_verified_at__isnull=False), name="application_read_once_verified"

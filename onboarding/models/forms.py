@@ -61,5 +61,5 @@ class FormVersion(models.Model):
 
     @property
     def form(self) -> Form:
-        """The form to draw and to read answers with; read once a version and process."""
-        return Form.of_version(self.sha256, self.schema)
+        """The form to draw and to read answers with; pages leave `schema` deferred, it is fetched once a process."""
+        return Form.of_version(self.sha256, lambda: self.schema)

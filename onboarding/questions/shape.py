@@ -1,6 +1,6 @@
 """A compiled form: steps of fields, read from the plain JSON of a form version."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,10 +87,10 @@ class Form:
         return cls(key=schema["key"], title=schema["title"], intro=schema["intro"], languages=tuple(schema["languages"]), steps=steps)
 
     @classmethod
-    def of_version(cls, sha256: str, schema: Mapping[str, Any]) -> "Form":
-        """The form of that content, read once a process: what a version asks never changes."""
+    def of_version(cls, sha256: str, schema: Callable[[], Mapping[str, Any]]) -> "Form":
+        """The form of that content, fetched and read once a process: what a version asks never changes."""
         if sha256 not in _READ:
-            _READ[sha256] = cls.from_json(schema)
+            _READ[sha256] = cls.from_json(schema())
         return _READ[sha256]
 
     def fields(self) -> Iterator[Field]:

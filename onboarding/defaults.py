@@ -1,0 +1,8 @@
+"""What the onboarding room cannot run without."""
+
+from onboarding.form_defaults import ensure_forms
+
+
+def ensure() -> None:
+    """Make what is missing; what an operator changed stays."""
+    ensure_forms()

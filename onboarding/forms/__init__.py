@@ -1,0 +1,1 @@
+"""What the onboarding room's pages show and read."""

@@ -1,0 +1,25 @@
+"""The line that says that nothing is lost."""
+
+import zoneinfo
+from dataclasses import dataclass
+
+from django.utils.formats import time_format
+
+from onboarding.forms.pages import guessed_zone
+from onboarding.models import Application
+
+
+@dataclass(frozen=True)
+class Saved:
+    """When the answers were saved, in the applicant's zone where we can guess it, and where the link was mailed."""
+
+    at: str
+    email: str
+    reference: str
+
+
+def saved_line(application: Application) -> Saved:
+    """What the line says of this application."""
+    zone = guessed_zone(application)
+    local = application.saved_at.astimezone(zoneinfo.ZoneInfo(zone or "UTC"))
+    return Saved(at=time_format(local, "TIME_FORMAT") + ("" if zone else " UTC"), email=application.email, reference=application.reference)

@@ -1,0 +1,33 @@
+"""The links by which an applicant comes back: minted while a mail is written, kept only as their SHA-256."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from onboarding.models import Application, ResumeToken
+
+LIFE = timedelta(days=365)
+
+
+def mint(application: Application) -> str:
+    """The path of a new link to this application; the secret in it is known to nobody else from here on."""
+    secret = secrets.token_urlsafe(32)
+    ResumeToken.objects.create(
+        application=application,
+        sha256=_sha256(secret),
+        purpose=ResumeToken.Purpose.RESUME if application.is_draft else ResumeToken.Purpose.FOLLOW,
+        expires_at=application.purge_after or timezone.now() + LIFE,
+    )
+    return reverse("onboarding:open", args=[secret])
+
+
+def find(secret: str) -> ResumeToken | None:
+    """The link with that secret, if it still opens its application."""
+    return ResumeToken.objects.valid().select_related("application__form_version").filter(sha256=_sha256(secret)).first()
+
+
+def _sha256(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
