@@ -268,6 +268,14 @@ CELERY_BEAT_SCHEDULE = {
 FRESHDESK_URL = env.str("FRESHDESK_URL", "").rstrip("/")
 FRESHDESK_API_KEY = env.str("FRESHDESK_API_KEY", "")
 FRESHDESK_WEBHOOK_SECRET = env.str("FRESHDESK_WEBHOOK_SECRET", "")
+FRESHDESK_TRANSPORT = None  # tests put the simulator here
+FRESHDESK_POLL_SECONDS = env.float("FRESHDESK_POLL_SECONDS", 60.0)
+if FRESHDESK_URL:
+    CELERY_BEAT_SCHEDULE["freshdesk"] = {
+        "task": "support.tasks.poll",
+        "schedule": FRESHDESK_POLL_SECONDS,
+        "options": {"expires": FRESHDESK_POLL_SECONDS},
+    }
 DEPLOYER_URL = env.str("DEPLOYER_URL", "") or f"git+file://{VAR_DIR / 'configuration'}"
 DEPLOYER_TOKEN = env.str("DEPLOYER_TOKEN", "")
 DEPLOYER_CALLBACK_SECRET = env.str("DEPLOYER_CALLBACK_SECRET", "")

@@ -18,5 +18,5 @@ def tag_of(external_key: str) -> str:
 
 
 def content_hash(text: str) -> str:
-    """A fingerprint of a message's plain text that survives Freshdesk's reflow: words only, case and white space aside."""
-    return hashlib.sha256(" ".join(text.split()).casefold().encode()).hexdigest()
+    """A fingerprint of a message's plain text that survives Freshdesk's reflow: its characters, case and white space aside."""
+    return hashlib.sha256("".join(text.split()).casefold().encode()).hexdigest()

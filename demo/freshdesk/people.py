@@ -151,7 +151,7 @@ def requester_for(account: Account, given: dict[str, Any]) -> Row:
         if known:
             return known[0]
     email = (given.get("email") or "").lower()
-    known = account.store.contacts.find("email = ?", email) if email else []
+    known = [*account.store.contacts.find("email = ?", email), *account.store.agents.find("email = ?", email)] if email else []
     name = given.get("name") or email.partition("@")[0].capitalize() or "Someone"
     return known[0] if known else add(account, {"name": name, "email": email or None, "phone": given.get("phone")})
 
@@ -171,6 +171,8 @@ def _refuse_duplicates(account: Account, given: dict[str, Any], *, own_id: int |
     for column in ("email", "unique_external_id"):
         value = (given.get(column) or "").lower() if column == "email" else given.get(column)
         holders = account.store.contacts.find(f"{column} = ?", value) if value else []
+        if column == "email" and value:
+            holders += account.store.agents.find("email = ?", value)
         if holders and holders[0]["id"] != own_id:
             checking.refuse(
                 column, "It should be a unique value", "duplicate_value", status=409, additional_info={"user_id": holders[0]["id"]}

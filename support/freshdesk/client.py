@@ -136,7 +136,7 @@ class Freshdesk:
             known = holder_of_duplicate(refusal)
             if known is None:
                 raise
-            return self.contact(known)
+            return self._holder(known, facts)
 
     def update_contact(self, contact_id: int, facts: ContactFacts) -> Contact:
         return Contact.read(self._wire.put(f"contacts/{contact_id}", facts.payload()).payload)
@@ -168,6 +168,15 @@ class Freshdesk:
 
     def update_company(self, company_id: int, facts: CompanyFacts) -> Company:
         return Company.read(self._wire.put(f"companies/{company_id}", facts.payload()).payload)
+
+    def _holder(self, contact_id: int, facts: ContactFacts) -> Contact:
+        """Whoever holds the address already; an agent answers 404 here and may ask all the same."""
+        try:
+            return self.contact(contact_id)
+        except Rejected as refusal:
+            if refusal.status != 404:
+                raise
+            return Contact(id=contact_id, name=facts.name or "", email=facts.email or "")
 
     def _company_in_the_way(self, refusal: Rejected, facts: CompanyFacts) -> Company | None:
         if not facts.name or not is_duplicate(refusal):

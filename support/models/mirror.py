@@ -50,6 +50,8 @@ class SyncCursor(models.Model):
     name = models.CharField(max_length=40, primary_key=True)
     value = models.JSONField(default=dict)
     updated_at = models.DateTimeField(auto_now=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    """Until when one walk has it for itself."""
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,26 @@
+"""The mirror's performing side: rows that wait go to Freshdesk, what changed there comes here.
+
+Every function is given an open client and says what it did; each may be run again at any time, after any crash.
+"""
+
+from support.sync.companies import ensure_company, link_missing_communities, link_of, push_company
+from support.sync.connection import is_connected, open_freshdesk
+from support.sync.people import ensure_contact
+from support.sync.pulling import pull_ticket
+from support.sync.pushing import push_ticket
+from support.sync.sending import push_message
+from support.sync.walking import pull_changes
+
+__all__ = [
+    "ensure_company",
+    "ensure_contact",
+    "is_connected",
+    "link_missing_communities",
+    "link_of",
+    "open_freshdesk",
+    "pull_changes",
+    "pull_ticket",
+    "push_company",
+    "push_message",
+    "push_ticket",
+]

@@ -1,0 +1,15 @@
+"""Whether there is a Freshdesk, and the way to it."""
+
+from django.conf import settings
+
+from support.freshdesk import Freshdesk
+
+
+def is_connected() -> bool:
+    """Without an address and a key the desk works alone and nothing waits for the outside."""
+    return bool(settings.FRESHDESK_URL and settings.FRESHDESK_API_KEY)
+
+
+def open_freshdesk() -> Freshdesk:
+    """A client of the configured account; use it in a `with`."""
+    return Freshdesk(settings.FRESHDESK_URL, settings.FRESHDESK_API_KEY, transport=settings.FRESHDESK_TRANSPORT)

@@ -1,0 +1,120 @@
+"""A ticket on its way to Freshdesk: created once, then changed field by field."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from ground.errors import Rejected, Unavailable
+from ground.outbox import claim
+from support import contacts, recording
+from support.external_keys import tag_of
+from support.freshdesk import Freshdesk
+from support.freshdesk.drafts import NewTicket, TicketChanges
+from support.freshdesk.shapes import Ticket as RemoteTicket
+from support.models import Contact, Ticket
+from support.states import GoneReason, SyncState
+from support.sync import applying, companies, looking, outcomes
+from support.sync.outcomes import Outcome
+from support.sync.people import ensure_contact
+from support.sync.sending import push_waiting_messages
+
+
+def push_ticket(freshdesk: Freshdesk, pk: int) -> Outcome:
+    """Say to Freshdesk what it does not know of a ticket, and then the messages that waited for it."""
+    ticket = claim(Ticket, pk)
+    if ticket is None:
+        return Outcome.NOTHING
+    try:
+        outcome = _update(freshdesk, ticket) if ticket.freshdesk_id else _create(freshdesk, ticket)
+    except Unavailable as error:
+        return outcomes.unavailable(ticket, error)
+    except Rejected as error:
+        return outcomes.rejected(ticket, error)
+    if outcome == Outcome.PUSHED:
+        push_waiting_messages(freshdesk, ticket.pk)
+    return outcome
+
+
+def _create(freshdesk: Freshdesk, ticket: Ticket) -> Outcome:
+    """Once: what may have arrived is looked for first, and sent again only after the last look."""
+    if outcomes.may_have_arrived(ticket):
+        found = looking.ticket_by_key(freshdesk, ticket)
+        if found:
+            return _arrived(ticket.pk, found)
+        if not outcomes.was_the_last_look(ticket):
+            return outcomes.look_again(ticket, "Freshdesk has not shown this ticket yet")
+    draft = _draft(freshdesk, ticket)
+    return _arrived(ticket.pk, outcomes.send(ticket, lambda: freshdesk.create_ticket(draft)))
+
+
+def _update(freshdesk: Freshdesk, ticket: Ticket) -> Outcome:
+    remote = freshdesk.ticket(ticket.freshdesk_id or 0)
+    reason = applying.reason_gone(remote)
+    if reason:
+        return _gone(ticket.pk, reason)
+    changes = _still_to_say(ticket.pk, remote)
+    if changes:
+        _still_to_say(ticket.pk, freshdesk.update_ticket(ticket.freshdesk_id or 0, TicketChanges(**changes)))
+    return Outcome.PUSHED
+
+
+@transaction.atomic
+def _still_to_say(pk: int, remote: RemoteTicket) -> dict[str, Any]:
+    """Take in an answer; what our side has changed since is still to be said."""
+    ticket = recording.locked(pk)
+    left = applying.apply(ticket, remote).there
+    if not left:
+        _settle(ticket)
+    return {name: value for name, value in left.items() if value is not None}
+
+
+@transaction.atomic
+def _arrived(pk: int, remote: RemoteTicket) -> Outcome:
+    """It is there. What changed here while it was on its way goes after it."""
+    ticket = recording.locked(pk)
+    ticket.remote_raw = {**remote.raw}
+    left = applying.apply(ticket, remote).there
+    if left:
+        Ticket.objects.filter(pk=pk).update(sync_state=SyncState.QUEUED, next_attempt_at=remote.created_at)
+    else:
+        _settle(ticket)
+    return Outcome.PUSHED
+
+
+@transaction.atomic
+def _gone(pk: int, reason: GoneReason) -> Outcome:
+    applying.gone(recording.locked(pk), reason)
+    return Outcome.DEAD
+
+
+def _settle(ticket: Ticket) -> None:
+    ticket.settled()
+    if ticket.sync_state != SyncState.CONFLICT:
+        Ticket.objects.filter(pk=ticket.pk).update(sync_state=SyncState.SYNCED)
+
+
+def _draft(freshdesk: Freshdesk, ticket: Ticket) -> NewTicket:
+    """The company follows the contact: Freshdesk takes no company with a ticket."""
+    requester = _requester(freshdesk, ticket)
+    return NewTicket(
+        subject=ticket.subject,
+        description=ticket.body_html or f"<p>{ticket.subject}</p>",
+        requester_id=requester.freshdesk_id,
+        status=ticket.status_id,
+        priority=ticket.priority,
+        tags=(tag_of(ticket.external_key), *ticket.tags),
+    )
+
+
+def _requester(freshdesk: Freshdesk, ticket: Ticket) -> Contact:
+    """Who asks; what the site itself reports is asked by the desk."""
+    contact = ticket.requester or _opener(ticket)
+    company = companies.ensure_company(freshdesk, ticket.community) if ticket.community else None
+    return ensure_contact(freshdesk, contact, company=company if ticket.requester or ticket.opened_by else None)
+
+
+def _opener(ticket: Ticket) -> Contact:
+    if ticket.opened_by:
+        return contacts.of(ticket.opened_by)
+    return contacts.of_address(settings.SUPPORT_EMAIL, name=settings.OPERATOR_NAME)

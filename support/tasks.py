@@ -1,0 +1,69 @@
+"""The mirror's tasks: each takes one key and calls one performing function. Without Freshdesk they do nothing."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from celery import shared_task
+
+from communities.models import Community
+from ground import sweep
+from ground.errors import OutsideError
+from support import sync
+from support.models import CompanyLink, Message, Ticket
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def push_ticket(pk: int) -> None:
+    """Send one waiting ticket, or its changes."""
+    _perform(sync.push_ticket, pk)
+
+
+@shared_task
+def push_message(pk: int) -> None:
+    """Send one waiting message."""
+    _perform(sync.push_message, pk)
+
+
+@shared_task
+def push_company(pk: int) -> None:
+    """Make sure of the company and contacts behind one waiting link."""
+    _perform(sync.push_company, pk)
+
+
+@shared_task
+def ensure_company(community_pk: int) -> None:
+    """Make sure that a community is a company in Freshdesk, with its people."""
+    if sync.is_connected():
+        push_company(sync.link_of(Community.objects.get(pk=community_pk)).pk)
+
+
+@shared_task
+def pull_ticket(freshdesk_id: int) -> None:
+    """Fetch one ticket that somebody says has changed."""
+    _perform(sync.pull_ticket, freshdesk_id)
+
+
+@shared_task
+def poll() -> None:
+    """Bring in whatever changed in Freshdesk since the last walk; correctness never rests on webhooks."""
+    sync.link_missing_communities()
+    _perform(sync.pull_changes)
+
+
+def _perform(perform: Callable[..., Any], *args: Any) -> None:
+    """Rows keep their own trouble; what a pull could not do the next poll will."""
+    if not sync.is_connected():
+        return
+    with sync.open_freshdesk() as freshdesk:
+        try:
+            perform(freshdesk, *args)
+        except OutsideError as error:
+            logger.warning("%s %s: %s", perform.__name__, args, error)
+
+
+sweep.register(sweep.Outbox("companies", CompanyLink, push_company))
+sweep.register(sweep.Outbox("tickets", Ticket, push_ticket))
+sweep.register(sweep.Outbox("messages", Message, push_message))

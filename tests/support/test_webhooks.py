@@ -1,0 +1,62 @@
+"""The doorbell: who has no secret or names no ticket is refused, everybody else is answered at once."""
+
+import pytest
+
+from demo.freshdesk import Simulator
+from demo.freshdesk.transport import SimulatorTransport
+from support.models import Ticket
+
+ADDRESS = "/webhooks/freshdesk/"
+SECRET = {"X-Webhook-Secret": "open sesame"}
+GOOD = '{"ticket_id": "1", "event": "{ticket_action:created}"}'
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _secret(settings):
+    settings.FRESHDESK_WEBHOOK_SECRET = "open sesame"
+
+
+def ring(client, body=GOOD, **headers):
+    return client.post(ADDRESS, body, content_type="application/json", headers=headers).status_code
+
+
+@pytest.fixture
+def simulator(settings, monkeypatch):
+    simulator = Simulator(key="key")
+    settings.FRESHDESK_URL, settings.FRESHDESK_API_KEY = "http://acme.freshdesk.test", "key"
+    settings.FRESHDESK_TRANSPORT = SimulatorTransport(simulator)
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    yield simulator
+    simulator.store.close()
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Webhook-Secret": ""}, {"X-Webhook-Secret": "wrong"}, {"X-Webhook-Secret": "ópen"}])
+def test_a_webhook_without_the_secret_is_refused(client, headers):
+    assert ring(client, **headers) == 401
+
+
+def test_an_unset_secret_refuses_everybody(client, settings):
+    settings.FRESHDESK_WEBHOOK_SECRET = ""
+    assert ring(client, **{"X-Webhook-Secret": ""}) == 401
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", '"1"', "{}", '{"ticket_id": "x"}', '{"ticket_id": null}', '{"ticket_id": "-1"}', '{"ticket_id": "0"}', '{"ticket_id": "99999999999999999999"}', "\xff"])
+def test_a_webhook_that_names_no_ticket_is_bad(client, body):
+    assert ring(client, body, **SECRET) == 400
+
+
+def test_a_webhook_is_posted(client):
+    assert client.get(ADDRESS).status_code == 405
+
+
+def test_a_good_webhook_brings_the_ticket_in(client, simulator, eager):
+    simulator.requester_writes(email="a@else.example", subject="Help", body="x")
+    assert ring(client, **SECRET) == 200
+    assert Ticket.objects.get().subject == "Help"
+
+
+def test_a_webhook_of_a_ticket_that_is_not_there_is_answered_all_the_same(client, simulator, eager):
+    assert ring(client, **SECRET) == 200
+    assert not Ticket.objects.exists()
