@@ -39,7 +39,7 @@ def send_company(community: Community) -> CompanyLink:
     """The community waits to be a company in Freshdesk."""
     link, _is_new = CompanyLink.objects.get_or_create(community=community, defaults={"name": community.name})
     if is_connected():
-        link.wait_for_outside(_task("ensure_company"))
+        link.wait_for_outside(_task("push_company"))
     return link
 
 

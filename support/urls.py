@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from support import webhooks
 from support.views import desk
 
 app_name = "support"
 urlpatterns = [
+    path("webhooks/freshdesk/", webhooks.freshdesk, name="freshdesk_webhook"),
     path("desk/", desk.desk, name="desk"),
     path("desk/list/", desk.ticket_list, name="desk_list"),
     path("desk/tickets/<str:reference>/", desk.ticket, name="desk_ticket"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ground import sanitising
 from ground.errors import Rejected
 from ground.references import new_reference
-from support import recording, statuses
+from support import recording, search, statuses
 from support.clocks import next_due
 from support.external_keys import PREFIX, new_external_key
 from support.freshdesk import Freshdesk
@@ -132,6 +132,7 @@ def _new(remote: RemoteTicket) -> Ticket:
         last_public_kind=MessageKind.INCOMING,
         last_public_excerpt=excerpt,
     )
+    search.index(ticket)
     TicketEvent.objects.create(
         ticket=ticket, field="opened", actor_role="freshdesk", actor_label=ticket.requester_label, ticket_version=ticket.version, at=opened
     )

@@ -1,6 +1,6 @@
 """Who gets through to the routes of the desk and of a community's tickets."""
 
-from tests.access.routes import Route, World
+from tests.access.routes import NOBODY, Route, World
 from tests.support.factories import TicketFactory
 
 DESK = frozenset({"Support agent", "Support triager", "Engineer", "Community guide", "Operator"})
@@ -20,4 +20,5 @@ ROUTES = [
     Route("support:desk_note", DESK, a_ticket, method="post", data={"note-body": "Hello"}),
     Route("support:desk_triage", DESK, a_ticket, method="post", data={"triage-status": 2, "triage-priority": 1, "triage-version": 1}),
     Route("support:desk_take", DESK, a_ticket, method="post"),
+    Route("support:freshdesk_webhook", NOBODY, method="post", api=True),  # whoever holds the secret, and nobody signed in
 ]

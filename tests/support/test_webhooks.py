@@ -2,6 +2,7 @@
 
 import pytest
 
+from config.celery import app
 from demo.freshdesk import Simulator
 from demo.freshdesk.transport import SimulatorTransport
 from support.models import Ticket
@@ -23,11 +24,17 @@ def ring(client, body=GOOD, **headers):
 
 
 @pytest.fixture
-def simulator(settings, monkeypatch):
+def eager():
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = False
+
+
+@pytest.fixture
+def simulator(settings):
     simulator = Simulator(key="key")
     settings.FRESHDESK_URL, settings.FRESHDESK_API_KEY = "http://acme.freshdesk.test", "key"
     settings.FRESHDESK_TRANSPORT = SimulatorTransport(simulator)
-    settings.CELERY_TASK_ALWAYS_EAGER = True
     yield simulator
     simulator.store.close()
 
@@ -42,7 +49,22 @@ def test_an_unset_secret_refuses_everybody(client, settings):
     assert ring(client, **{"X-Webhook-Secret": ""}) == 401
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", '"1"', "{}", '{"ticket_id": "x"}', '{"ticket_id": null}', '{"ticket_id": "-1"}', '{"ticket_id": "0"}', '{"ticket_id": "99999999999999999999"}', "\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "{",
+        "[]",
+        '"1"',
+        "{}",
+        '{"ticket_id": "x"}',
+        '{"ticket_id": null}',
+        '{"ticket_id": "-1"}',
+        '{"ticket_id": "0"}',
+        '{"ticket_id": "99999999999999999999"}',
+        "\xff",
+    ],
+)
 def test_a_webhook_that_names_no_ticket_is_bad(client, body):
     assert ring(client, body, **SECRET) == 400
 
@@ -51,12 +73,14 @@ def test_a_webhook_is_posted(client):
     assert client.get(ADDRESS).status_code == 405
 
 
-def test_a_good_webhook_brings_the_ticket_in(client, simulator, eager):
+def test_a_good_webhook_brings_the_ticket_in(client, simulator, eager, django_capture_on_commit_callbacks):
     simulator.requester_writes(email="a@else.example", subject="Help", body="x")
-    assert ring(client, **SECRET) == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        assert ring(client, **SECRET) == 200
     assert Ticket.objects.get().subject == "Help"
 
 
-def test_a_webhook_of_a_ticket_that_is_not_there_is_answered_all_the_same(client, simulator, eager):
-    assert ring(client, **SECRET) == 200
+def test_a_webhook_of_a_ticket_that_is_not_there_is_answered_all_the_same(client, simulator, eager, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        assert ring(client, **SECRET) == 200
     assert not Ticket.objects.exists()

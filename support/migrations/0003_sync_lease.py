@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('support', '0001_tickets'),
+        ('support', '0002_hub_of_ticket'),
     ]
 
     operations = [
