@@ -13,14 +13,14 @@ The template is `templates/mails/onboarding/resume.txt`; its first line is the s
 
 import email
 import email.policy
-import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from email.message import EmailMessage as ParsedMessage
 from typing import Any
 
 from celery import current_app
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -102,10 +102,12 @@ def _deliver(row: OutgoingMail) -> str:
 
 
 def _kept(row: OutgoingMail) -> EmailMessage:
-    """The message that Django's own mail functions wrote, whole."""
-    parsed = email.message_from_string(row.message, policy=email.policy.default)
-    message = EmailMessage(subject=str(parsed["Subject"]), from_email=str(parsed["From"]), to=row.to)
-    message.message = functools.partial(email.message_from_string, row.message)  # type: ignore[method-assign,assignment]
+    """The message that Django's own mail functions wrote: its words, and its HTML when it has any."""
+    parsed: ParsedMessage = email.message_from_string(row.message, policy=email.policy.default)  # type: ignore[assignment]  # the policy decides
+    plain, html = parsed.get_body(("plain",)), parsed.get_body(("html",))
+    message = EmailMultiAlternatives(str(parsed["Subject"]), plain.get_content() if plain else "", str(parsed["From"]), row.to)
+    if html:
+        message.attach_alternative(html.get_content(), "text/html")
     return message
 
 

@@ -62,3 +62,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%never_deleted'")
             for (name,) in cursor.fetchall():
                 cursor.execute(f'DROP TRIGGER "{name}"')
+
+
+@pytest.fixture(autouse=True)
+def _mail_is_a_row_first(settings: object) -> None:
+    """As on the site; what is sent in the end lands in `mailoutbox`."""
+    settings.EMAIL_BACKEND = "ground.mail.RowBackend"

@@ -1,0 +1,54 @@
+"""The one door of states, and the pages drawn from them."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from communities.models import Community
+from communities.roles import StaffGroup
+from communities.states import CommunityState
+from ground.actors import Actor
+from ground.states import WrongState
+from tests.factories import CommunityFactory, acting, staff
+
+pytestmark = pytest.mark.django_db
+
+
+def test_move_to_writes_who_when_and_why():
+    community, guide = CommunityFactory(), acting(staff(StaffGroup.COMMUNITY_GUIDE, name="Gita"))
+    community.move_to(CommunityState.LIVE, by=guide, note="validated")
+    event = community.stage_events().get()
+    assert (event.before, event.after, event.actor, event.actor_label, event.note) == (
+        "onboarding",
+        "live",
+        guide.user,
+        "Gita",
+        "validated",
+    )
+
+
+def test_move_to_a_state_that_may_not_follow_is_refused():
+    with pytest.raises(WrongState):
+        CommunityFactory().move_to(CommunityState.ENDED, by=Actor.system())
+
+
+def test_move_to_when_somebody_was_quicker_is_refused_and_writes_nothing():
+    community = CommunityFactory()
+    Community.objects.get(pk=community.pk).move_to(CommunityState.LIVE, by=Actor.system())
+    with pytest.raises(WrongState):
+        community.move_to(CommunityState.ENDING, by=Actor.system())
+    assert [event.after for event in community.stage_events()] == ["live"]
+
+
+def test_the_generated_pages_are_fresh():
+    call_command("write_docs", check=True)
+
+
+def test_healthz_answers_without_a_database_row():
+    response = Client().get("/healthz")
+    assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+def test_readyz_names_what_is_missing():
+    response = Client().get("/readyz")
+    assert (response.status_code, response.json()["checks"]["database"], response.json()["checks"]["worker"]) == (503, True, False)
