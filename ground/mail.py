@@ -103,7 +103,7 @@ def _deliver(row: OutgoingMail) -> str:
 
 def _kept(row: OutgoingMail) -> EmailMessage:
     """The message that Django's own mail functions wrote: its words, and its HTML when it has any."""
-    parsed: ParsedMessage = email.message_from_string(row.message, policy=email.policy.default)  # type: ignore[assignment]  # the policy decides
+    parsed: ParsedMessage = email.message_from_string(row.message, policy=email.policy.default)
     plain, html = parsed.get_body(("plain",)), parsed.get_body(("html",))
     message = EmailMultiAlternatives(str(parsed["Subject"]), plain.get_content() if plain else "", str(parsed["From"]), row.to)
     if html:

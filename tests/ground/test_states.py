@@ -1,7 +1,7 @@
 """The one door of states, and the pages drawn from them."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from communities.models import Community
@@ -40,7 +40,12 @@ def test_move_to_when_somebody_was_quicker_is_refused_and_writes_nothing():
     assert [event.after for event in community.stage_events()] == ["live"]
 
 
-def test_the_generated_pages_are_fresh():
+def test_write_docs_check_refuses_a_stale_page_until_it_is_written(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "docs").mkdir()
+    with pytest.raises(CommandError, match=r"Stale: states.md, roles.md"):
+        call_command("write_docs", check=True)
+    call_command("write_docs")
     call_command("write_docs", check=True)
 
 
