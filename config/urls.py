@@ -11,12 +11,14 @@ from wagtail.admin import urls as editor_urls
 
 from communities.api import CommunityViewSet
 from ground import health
+from support.api import TicketViewSet
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 api = DefaultRouter()
 api.register("communities", CommunityViewSet, basename="community")
+api.register("tickets", TicketViewSet, basename="ticket")
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
