@@ -91,7 +91,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "communities.middleware.second_factor_for_staff",
     "ground.middleware.ChangedMeanwhile",
 ]
@@ -193,9 +192,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = OPERATOR_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
-USERSESSIONS_TRACK_ACTIVITY = (
-    False  # a write on every read would cost each page five queries, and the pages that watch themselves many more
-)
+USERSESSIONS_TRACK_ACTIVITY = False  # a write on every read would cost each page five queries
 
 # Words and times
 

@@ -1,5 +1,6 @@
 """The way of a community from accepted to live, read from the rooms; progress is never stored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,7 +9,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from communities.models import Community, ResponsibilityMatrix
-from communities.states import CommunityState, MatrixState
+from communities.states import MatrixState
+from hubs.models import Hub, HubRequest
+from hubs.states import EDITABLE, HubState, Kind, RequestState
+from knowledgebase.models import KnowledgeBase
 
 
 class StepState(StrEnum):
@@ -30,18 +34,30 @@ class Step:
     url: str = ""
 
 
-def journey(community: Community) -> list[Step]:
-    """The steps in their order; at least one of those not done is being worked on now."""
-    return [accepted(community), responsibilities(community), live(community)]
+def journey(community: Community, hubs: Sequence[Hub]) -> list[Step]:
+    """The steps in their order, done to next; `hubs` are those of the community that run."""
+    request = (
+        HubRequest.objects.filter(community=community, kind=Kind.NEW_HUB)
+        .defer("document", "plan", "deployment")
+        .order_by("created_at")
+        .last()
+    )
+    if request is not None:
+        request.community = community
+    return [
+        accepted(community),
+        responsibilities(community),
+        own_knowledge_base(community),
+        hub_described(request),
+        hub_made(request),
+        live(hubs),
+    ]
 
 
 def accepted(community: Community) -> Step:
     """The application was accepted: the community exists."""
-    return Step(
-        _("Application accepted"),
-        StepState.DONE,
-        detail=_("on %(date)s") % {"date": date_format(localtime(community.created_at), "j F Y")},
-    )
+    when = date_format(localtime(community.created_at), "j F Y")
+    return Step(_("Application accepted"), StepState.DONE, detail=when)
 
 
 def responsibilities(community: Community) -> Step:
@@ -56,10 +72,56 @@ def responsibilities(community: Community) -> Step:
     return Step(title, StepState.NOW, detail=_("we are writing it down"))
 
 
-def live(community: Community) -> Step:
-    """The community works with its hub."""
-    state = StepState.NEXT if community.state == CommunityState.ONBOARDING else StepState.DONE
-    return Step(_("Live"), state)
+def own_knowledge_base(community: Community) -> Step:
+    """The community has a knowledge base to write in."""
+    if KnowledgeBase.objects.filter(community=community).exists():
+        return Step(_("Your knowledge base is open"), StepState.DONE, url=f"{community.get_absolute_url()}kb/")
+    return Step(_("A knowledge base of your own"), StepState.NEXT)
+
+
+def hub_described(request: HubRequest | None) -> Step:
+    """The community has said what hub it needs."""
+    title = _("Describe your hub")
+    if request is None or request.state in {RequestState.REJECTED, RequestState.CANCELLED}:
+        return Step(title, StepState.NEXT)
+    if request.state in EDITABLE:
+        return Step(
+            title,
+            StepState.NOW,
+            detail=_("waits for your representative; your earlier answers are already in it"),
+            url=request.get_absolute_url(),
+        )
+    return Step(title, StepState.DONE, url=request.get_absolute_url())
+
+
+def hub_made(request: HubRequest | None) -> Step:
+    """An engineer has read the plan, and it was carried out."""
+    title = _("We set it up")
+    if request is None or request.state in EDITABLE | {RequestState.REJECTED, RequestState.CANCELLED}:
+        return Step(title, StepState.NEXT)
+    match request.state:
+        case RequestState.SUCCEEDED:
+            return Step(title, StepState.DONE, url=request.get_absolute_url())
+        case RequestState.FAILED:
+            return Step(
+                title, StepState.STUCK, detail=_("it did not work the first time; our engineers are on it"), url=request.get_absolute_url()
+            )
+        case RequestState.SUBMITTED | RequestState.PLANNED:
+            return Step(
+                title, StepState.NOW, detail=_("waits for one of our engineers, who reads the plan"), url=request.get_absolute_url()
+            )
+    return Step(title, StepState.NOW, detail=request.stage or str(request.get_state_display()), url=request.get_absolute_url())
+
+
+def live(hubs: Sequence[Hub]) -> Step:
+    """People work on a hub."""
+    if any(hub.state == HubState.LIVE for hub in hubs):
+        return Step(_("Your hub is live"), StepState.DONE)
+    if any(hub.state == HubState.TROUBLED for hub in hubs):
+        return Step(_("Your hub is live"), StepState.STUCK, detail=_("it has trouble right now; our engineers are on it"))
+    if hubs:
+        return Step(_("Your hub goes live"), StepState.NOW, detail=_("it is written down; we have not seen it run yet"))
+    return Step(_("Your hub goes live"), StepState.NEXT)
 
 
 def _waits_for(matrix: ResponsibilityMatrix) -> str:

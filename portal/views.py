@@ -1,15 +1,20 @@
 """The start, the communities somebody may see, a community's home, and the public status."""
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from communities.access import community_or_404, signed_in
 from communities.models import Community
 from ground.paging import keyset
+from hubs.models import Hub
+from hubs.states import HubState
 from portal.journey import journey
 from portal.waiting import SHOWN, waiting_for
+from support.models import Ticket
 
 FEW = 6
+PEOPLE_SHOWN = 12
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -43,21 +48,32 @@ def communities(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def community(request: HttpRequest, slug: str) -> HttpResponse:
-    """`/c/<slug>/`: what waits for you here, the way so far, and who belongs to it."""
+    """`/c/<slug>/`: what waits for you here, the way so far, hubs, open tickets and people."""
     found = community_or_404(request.actor, slug)
     waits = waiting_for(request.actor, community=found)
+    hubs = list(Hub.objects.visible_to(request.actor).running().filter(community=found))
+    tickets = Ticket.objects.visible_to(request.actor).here().active().filter(community=found).for_list().order_by("-updated_at", "-pk")
+    memberships = found.memberships.select_related("user").order_by("user__name", "user__email")
     return render(
         request,
         "portal/community.html",
         {
             "community": found,
             "waits": waits[:SHOWN],
-            "steps": journey(found),
-            "memberships": found.memberships.select_related("user").order_by("user__name", "user__email")[:20],
+            "more_waits": waits[SHOWN:],
+            "steps": journey(found, hubs),
+            "hubs": hubs,
+            "tickets": tickets[:FEW],
+            "memberships": memberships[:PEOPLE_SHOWN],
         },
     )
 
 
 def status(request: HttpRequest) -> HttpResponse:
-    """`/status/`: how the hubs are, for everybody."""
-    return render(request, "portal/status.html")
+    """`/status/`: how the hubs are, for everybody; in numbers, since whose they are is not everybody's to know."""
+    counts = Hub.objects.running().aggregate(
+        live=Count("pk", filter=Q(state=HubState.LIVE)),
+        troubled=Count("pk", filter=Q(state=HubState.TROUBLED)),
+        unseen=Count("pk", filter=Q(state=HubState.RECORDED)),
+    )
+    return render(request, "portal/status.html", counts)

@@ -4,14 +4,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from communities.access import AGREE_FOR_COMMUNITY, AGREE_FOR_PROVIDER
 from communities.models import Community, ResponsibilityMatrix
+from communities.roles import Role, StaffGroup
 from communities.states import MatrixState
 from ground.actors import Actor
+from hubs.models import HubRequest
+from hubs.states import EDITABLE, RequestState
+from onboarding.models import Application, Conflict, Decision, Review
+from onboarding.states import HARD_CONFLICTS, OPEN_TO_REVIEW, ApplicationState, DecisionState
+from support.models import Ticket
+from support.states import Status
 
 SHOWN = 3
+ENOUGH = 20
 
 
 @dataclass(frozen=True)
@@ -36,20 +46,182 @@ def waiting_for(actor: Actor, *, community: Community | None = None) -> list[Wai
 
 def matrices_to_agree(actor: Actor, community: Community | None) -> Iterator[Wait]:
     """Responsibility matrices that are proposed and lack this person's side."""
+    for_us = AGREE_FOR_PROVIDER.is_held_by(actor)
+    if not for_us and not _communities_led_by(actor):
+        return
     proposed = ResponsibilityMatrix.objects.visible_to(actor).filter(state=MatrixState.PROPOSED).select_related("community")
     if community is not None:
         proposed = proposed.filter(community=community)
-    for matrix in proposed.order_by("proposed_at")[:20]:
-        ours = AGREE_FOR_PROVIDER.is_held_by(actor) and matrix.provider_agreed_at is None
+    for matrix in proposed.order_by("proposed_at")[:ENOUGH]:
+        ours = for_us and matrix.provider_agreed_at is None
         theirs = AGREE_FOR_COMMUNITY.is_held_by(actor, matrix.community_id) and matrix.community_agreed_at is None
         if ours or theirs:
             yield Wait(
-                sentence=_("Who does what for %(community)s is written down and needs your agreement.")
-                % {"community": matrix.community.name},
+                sentence=_("Who does what for %(community)s is written down and needs your agreement.") % {"community": matrix.community},
                 button=_("Read and agree"),
                 url=f"{matrix.community.get_absolute_url()}responsibilities/",
                 since=matrix.proposed_at or matrix.created_at,
             )
 
 
-SOURCES: tuple[Source, ...] = (matrices_to_agree,)
+def hub_requests_to_complete(actor: Actor, community: Community | None) -> Iterator[Wait]:
+    """Hub requests with the community, for those of its people who may fill them in."""
+    if not _communities_led_by(actor):
+        return
+    drafts = HubRequest.objects.filter(community__in=_communities_led_by(actor), state__in=EDITABLE).select_related("community")
+    if community is not None:
+        drafts = drafts.filter(community=community)
+    for request in drafts.defer("document", "plan", "deployment").order_by("updated_at")[:ENOUGH]:
+        returned = request.state == RequestState.RETURNED
+        yield Wait(
+            sentence=(
+                _("An engineer has questions about the hub for %(community)s.")
+                if returned
+                else _("The request for the hub of %(community)s needs answers from you.")
+            )
+            % {"community": request.community},
+            button=_("Answer") if returned else _("Complete it"),
+            url=request.get_absolute_url(),
+            since=request.updated_at,
+        )
+
+
+def hub_requests_to_carry_out(actor: Actor, community: Community | None) -> Iterator[Wait]:
+    """Plans that an engineer has to read, and deployments that wait for a person or failed."""
+    if not _is_in(actor, StaffGroup.ENGINEER):
+        return
+    wanted = HubRequest.objects.filter(state__in=[RequestState.PLANNED, RequestState.WAITING, RequestState.FAILED]).select_related(
+        "community"
+    )
+    if community is not None:
+        wanted = wanted.filter(community=community)
+    for request in wanted.defer("document", "plan", "deployment").order_by("updated_at")[:ENOUGH]:
+        is_plan = request.state == RequestState.PLANNED
+        yield Wait(
+            sentence=(
+                _("The plan for the hub of %(community)s is ready to be read.")
+                if is_plan
+                else _("The deployment for %(community)s stopped and needs a person.")
+            )
+            % {"community": request.community},
+            button=_("Read the plan") if is_plan else _("Look at it"),
+            url=f"/hubs/requests/{request.reference}/",
+            since=request.updated_at,
+        )
+
+
+def applications_to_review(actor: Actor, community: Community | None) -> Iterator[Wait]:
+    """Applications in review that this reviewer has not scored and may score."""
+    if community is not None or not _is_in(actor, StaffGroup.REVIEWER, StaffGroup.REVIEW_LEAD):
+        return
+    of_this = {"application": OuterRef("pk")}
+    found = (
+        Application.objects.visible_to(actor)
+        .filter(state__in=OPEN_TO_REVIEW)
+        .exclude(Exists(Review.objects.submitted().by(actor).filter(**of_this)))
+        .exclude(Exists(Conflict.objects.filter(person=actor.user, kind__in=HARD_CONFLICTS, **of_this)))
+        .exclude(Exists(Decision.objects.standing().filter(**of_this)))
+        .aggregate(number=Count("pk"), since=Min("sent_at"))
+    )
+    if found["number"]:
+        yield Wait(
+            sentence=ngettext(
+                "%(number)d application waits for your review.", "%(number)d applications wait for your review.", found["number"]
+            )
+            % found,
+            button=_("Review"),
+            url="/review/",
+            since=found["since"],
+        )
+
+
+def applications_to_decide(actor: Actor, community: Community | None) -> Iterator[Wait]:
+    """What only a review lead moves on: new applications, decisions to approve and to release."""
+    if community is not None or not _is_in(actor, StaffGroup.REVIEW_LEAD):
+        return
+    to_approve = Exists(
+        Decision.objects.filter(application=OuterRef("pk"), state=DecisionState.PROPOSED).exclude(
+            proposed_by=actor.user, second_person=True
+        )
+    )
+    to_release = Exists(Decision.objects.filter(application=OuterRef("pk"), state=DecisionState.APPROVED))
+    found = (
+        Application.objects.visible_to(actor)
+        .filter(Q(state=ApplicationState.SCREENING) | to_approve | to_release)
+        .aggregate(number=Count("pk"), since=Min("sent_at"))
+    )
+    if found["number"]:
+        yield Wait(
+            sentence=ngettext(
+                "%(number)d application needs a review lead to move it on.",
+                "%(number)d applications need a review lead to move them on.",
+                found["number"],
+            )
+            % found,
+            button=_("Open the queue"),
+            url="/review/",
+            since=found["since"],
+        )
+
+
+def tickets_at_the_desk(actor: Actor, community: Community | None) -> Iterator[Wait]:
+    """Requesters who wait for this agent, or for nobody yet."""
+    if community is not None or not _is_in(actor, StaffGroup.SUPPORT_AGENT, StaffGroup.SUPPORT_TRIAGER):
+        return
+    mine, new = Q(assignee=actor.user), Q(assignee=None)
+    found = (
+        Ticket.objects.here()
+        .filter(mine | new, waiting_since__isnull=False)
+        .aggregate(
+            mine=Count("pk", filter=mine),
+            mine_since=Min("waiting_since", filter=mine),
+            new=Count("pk", filter=new),
+            new_since=Min("waiting_since", filter=new),
+        )
+    )
+    if found["mine"]:
+        words = ngettext("%(mine)d ticket of yours waits for an answer.", "%(mine)d tickets of yours wait for an answer.", found["mine"])
+        yield Wait(sentence=words % found, button=_("Answer"), url="/desk/?view=mine", since=found["mine_since"])
+    if found["new"]:
+        words = ngettext("%(new)d ticket has nobody to answer it yet.", "%(new)d tickets have nobody to answer them yet.", found["new"])
+        yield Wait(sentence=words % found, button=_("Open the desk"), url="/desk/", since=found["new_since"])
+
+
+def tickets_we_asked_about(actor: Actor, community: Community | None) -> Iterator[Wait]:
+    """A person's own tickets on which we asked them something."""
+    if actor.user is None or not actor.user.roles_by_community:
+        return
+    asked = Ticket.objects.here().filter(
+        opened_by=actor.user, status=Status.WAITING_ON_REQUESTER, community__in=actor.user.roles_by_community
+    )
+    if community is not None:
+        asked = asked.filter(community=community)
+    for ticket in asked.for_list().order_by("updated_at")[:ENOUGH]:
+        yield Wait(
+            sentence=_("We asked you something about “%(subject)s”.") % {"subject": ticket.subject},
+            button=_("Answer"),
+            url=f"{ticket.community.get_absolute_url()}tickets/{ticket.reference}/",
+            since=ticket.updated_at,
+        )
+
+
+def _communities_led_by(actor: Actor) -> list[int]:
+    """Where this person signs, fills in requests, and speaks for the community."""
+    if actor.user is None:
+        return []
+    return [key for key, roles in actor.user.roles_by_community.items() if roles & {Role.REPRESENTATIVE, Role.HUB_CHAMPION}]
+
+
+def _is_in(actor: Actor, *groups: StaffGroup) -> bool:
+    return actor.user is not None and (actor.user.is_superuser or bool(actor.user.staff_groups & set(groups)))
+
+
+SOURCES: tuple[Source, ...] = (
+    matrices_to_agree,
+    hub_requests_to_complete,
+    hub_requests_to_carry_out,
+    applications_to_review,
+    applications_to_decide,
+    tickets_at_the_desk,
+    tickets_we_asked_about,
+)

@@ -1,0 +1,1 @@
+"""Tags of the shell that every page stands in."""
