@@ -1,5 +1,7 @@
 """What waits for a person, source by source."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils.timezone import now
 
@@ -7,8 +9,14 @@ from communities.models import Community, MatrixTemplateVersion, ResponsibilityM
 from communities.roles import Role, StaffGroup
 from communities.states import MatrixState
 from ground.actors import Actor
+from onboarding.models import Conflict
+from onboarding.states import ConflictKind
 from portal.waiting import waiting_for
+from support.states import Status
 from tests.factories import CommunityFactory, acting, member, staff
+from tests.onboarding.factories import ApplicationFactory
+from tests.onboarding.review_factories import in_review, reviewed
+from tests.support.factories import TicketFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +65,49 @@ def test_waiting_in_one_community_leaves_out_the_others():
 def test_nothing_waits_for_a_stranger():
     proposed_matrix(CommunityFactory())
     assert waiting_for(Actor.anonymous()) == []
+
+
+def test_applications_in_review_wait_for_a_reviewer_until_scored_or_in_conflict():
+    scored, tied, fresh = (in_review() for _ in range(3))
+    reviewer = acting(staff(StaffGroup.REVIEWER))
+    Conflict.objects.create(application=tied, person=reviewer.user, kind=ConflictKind.INSTITUTION)
+    reviewed(scored, reviewer.user)
+    (wait,) = waiting_for(reviewer)
+    assert wait.sentence == "1 application waits for your review."
+    assert wait.since == fresh.sent_at
+
+
+def test_a_new_application_waits_for_a_review_lead_and_not_for_a_reviewer():
+    ApplicationFactory()
+    assert [wait.url for wait in waiting_for(acting(staff(StaffGroup.REVIEW_LEAD)))] == ["/review/"]
+    assert waiting_for(acting(staff(StaffGroup.REVIEWER))) == []
+
+
+def test_tickets_wait_for_their_agent_and_those_of_nobody_for_every_agent():
+    agent, other = staff(StaffGroup.SUPPORT_AGENT), staff(StaffGroup.SUPPORT_AGENT)
+    TicketFactory(assignee=agent)
+    TicketFactory(assignee=other, waiting_since=None)
+    TicketFactory()
+    TicketFactory()
+    assert {wait.sentence for wait in waiting_for(acting(agent))} == {
+        "1 ticket of yours waits for an answer.",
+        "2 tickets have nobody to answer them yet.",
+    }
+    assert {wait.sentence for wait in waiting_for(acting(other))} == {"2 tickets have nobody to answer them yet."}
+
+
+def test_a_question_of_ours_waits_for_who_opened_the_ticket():
+    community = CommunityFactory()
+    ana = member(community, Role.MEMBER)
+    TicketFactory(community=community, opened_by=ana, subject="Kernel dies", status_id=Status.WAITING_ON_REQUESTER)
+    TicketFactory(community=community, opened_by=ana, status_id=Status.OPEN)
+    assert [wait.sentence for wait in waiting_for(acting(ana))] == ["We asked you something about “Kernel dies”."]
+    assert waiting_for(acting(member(community, Role.MEMBER))) == []
+
+
+def test_those_who_wait_longest_come_first():
+    community = CommunityFactory()
+    TicketFactory(waiting_since=now() - timedelta(days=3))
+    guide = staff(StaffGroup.COMMUNITY_GUIDE, StaffGroup.SUPPORT_AGENT)
+    proposed_matrix(community)
+    assert [wait.url for wait in waiting_for(acting(guide))] == ["/desk/", f"/c/{community.slug}/responsibilities/"]
