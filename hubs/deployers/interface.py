@@ -78,7 +78,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Warning:  # noqa: A001  the deployer API's own name for it
+class PlanWarning:
     """Something allowed and yet worth a second look."""
 
     pointer: str
@@ -95,7 +95,7 @@ class Plan:
     files: tuple[FileChange, ...] = ()
     redeploys: tuple[Redeploy, ...] = ()
     preconditions: tuple[Precondition, ...] = ()
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[PlanWarning, ...] = ()
     checks: tuple[Check, ...] = ()
     expires_at: datetime | None = None
 

@@ -1,0 +1,6 @@
+"""Local GitOps on a configuration repository in 2i2c's layout (docs/adr/0032)."""
+
+from hubs.deployers.gitops.deployer import GitOps
+from hubs.deployers.gitops.preparing import prepare
+
+__all__ = ["GitOps", "prepare"]

@@ -1,0 +1,196 @@
+"""A configuration repository at one commit: its clusters and hubs, its schemas, and edits made upon it in memory."""
+
+import difflib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from ground.errors import Rejected
+from hubs.clusters import ClusterFacts, is_secret, parsed, read_cluster
+from hubs.deployers.git import Repository
+
+CLUSTERS = "config/clusters"
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The readable files of a commit, by path. Secret files are known by path only."""
+
+    base: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    paths: frozenset[str] = frozenset()
+
+    @cached_property
+    def clusters(self) -> dict[str, ClusterFacts]:
+        """Every cluster by the name of its folder; files that do not read as a cluster are left out."""
+        found: dict[str, ClusterFacts] = {}
+        for path in sorted(self.files):
+            pure = PurePosixPath(path)
+            if pure.name == "cluster.yaml" and str(pure.parent.parent) == CLUSTERS:
+                try:
+                    found[pure.parent.name] = read_cluster(pure.parent.name, self.folder(pure.parent.name))
+                except (YAMLError, ValueError, TypeError, AttributeError):
+                    continue
+        return found
+
+    def folder(self, cluster: str) -> dict[str, str]:
+        """A cluster's readable files, by file name."""
+        prefix = f"{CLUSTERS}/{cluster}/"
+        return {path.removeprefix(prefix): text for path, text in self.files.items() if path.startswith(prefix)}
+
+    def schema(self, *names: str) -> Any:
+        """The first schema of these file names found anywhere in the repository, or None."""
+        for name in names:
+            for path in sorted(self.files):
+                if path.endswith(f"/{name}") or path == name:
+                    return parsed(self.files[path])
+        return None
+
+    def with_edits(self, edits: "tuple[Edit, ...]") -> "Configuration":
+        """The same configuration after these edits."""
+        gone = {edit.path for edit in edits if edit.text is None}
+        texts = {edit.path: edit.text for edit in edits if edit.text is not None}
+        files = {path: text for path, text in {**self.files, **texts}.items() if path not in gone}
+        return Configuration(self.base, files, (self.paths | set(texts)) - gone)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One file as it shall be (None: deleted), and one sentence saying what that means."""
+
+    path: str
+    text: str | None
+    before: str | None
+    summary: str
+
+    @property
+    def action(self) -> str:
+        """As the deployer API calls it."""
+        return "delete" if self.text is None else "modify" if self.before is not None else "add"
+
+    @property
+    def diff(self) -> str:
+        """Unified; blank where the content is secret."""
+        old, new = (self.before or "").splitlines(keepends=True), (self.text or "").splitlines(keepends=True)
+        names = ("/dev/null" if self.before is None else f"a/{self.path}", "/dev/null" if self.text is None else f"b/{self.path}")
+        return "" if is_secret(self.path) else "".join(difflib.unified_diff(old, new, *names))
+
+
+class Workspace:
+    """Files being edited in memory. Documents are round-tripped, so that what nobody touched stays byte for byte."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self.configuration = configuration
+        self._documents: dict[str, Any] = {}
+        self._removed: set[str] = set()
+        self._comments: dict[str, str] = {}
+        self._sentences: dict[str, list[str]] = {}
+
+    def document(self, path: str) -> Any:
+        """The document at a path, to be changed in place; an empty one where there is no file."""
+        if path not in self._documents:
+            self._documents[path] = loaded(self.configuration.files.get(path, "")) or {}
+        return self._documents[path]
+
+    def create(self, path: str, document: Any, sentence: str) -> None:
+        """A new file."""
+        if path in self.configuration.paths:
+            raise Rejected(
+                f"{path} already exists in the configuration.", status=409, errors=[{"pointer": "", "code": "name-taken", "detail": path}]
+            )
+        self._documents[path] = document
+        self.say(path, sentence)
+
+    def remove(self, path: str, sentence: str) -> None:
+        """Delete a file, if it is there."""
+        if path in self.configuration.paths:
+            self._removed.add(path)
+            self.say(path, sentence)
+
+    def comment(self, path: str, line: str, *, replacing: str) -> None:
+        """A comment at the end of a file, instead of the one that begins with `replacing`."""
+        self.document(path)
+        self._comments[path] = f"{replacing}\0{line}"
+
+    def say(self, path: str, sentence: str) -> None:
+        """What a change of this file means, for whoever reads the plan."""
+        if sentence not in self._sentences.setdefault(path, []):
+            self._sentences[path].append(sentence)
+
+    def edits(self) -> tuple[Edit, ...]:
+        """The files that really differ, in the order of their paths."""
+        texts: dict[str, str | None] = {path: self._text(path) for path in self._documents}
+        texts.update(dict.fromkeys(self._removed))
+        before = {path: self.configuration.files.get(path, "" if path in self.configuration.paths else None) for path in texts}
+        changed = sorted(path for path, text in texts.items() if text != before[path])
+        return tuple(Edit(path, texts[path], before[path], " ".join(self._sentences.get(path, []))) for path in changed)
+
+    def _text(self, path: str) -> str:
+        text = dumped(self._documents[path])
+        original = self.configuration.files.get(path)
+        if original is not None and loaded(original) == self._documents[path]:
+            text = original  # nothing in it changed: neither shall its bytes
+        if path in self._comments:
+            start, line = self._comments[path].split("\0")
+            kept = [row for row in text.splitlines() if not row.startswith(start)]
+            text = "\n".join([*kept, line]) + "\n"
+        return text
+
+
+def read(repository: Repository, commit: str) -> Configuration:
+    """The configuration at a commit."""
+    tree = repository.tree(commit)
+    wanted = {path: blob for path, blob in tree.items() if path.endswith((".yaml", ".yml")) and not is_secret(path)}
+    contents = repository.blobs(wanted.values()) if wanted else {}
+    texts = {path: contents[blob].decode("utf-8", "replace") for path, blob in wanted.items()}
+    return Configuration(commit, {path: text for path, text in texts.items() if "\ufffd" not in text}, frozenset(tree))
+
+
+def loaded(text: str) -> Any:
+    """A document with its comments, anchors and quotes."""
+    return _round_trip().load(text)
+
+
+def dumped(document: Any) -> str:
+    """Its text, in the layout of the repository."""
+    stream = io.StringIO()
+    _round_trip().dump(document, stream)
+    return stream.getvalue()
+
+
+def put(values: Any, *keys: str, value: Any) -> None:
+    """Set the value below these keys, making the maps on the way."""
+    for key in keys[:-1]:
+        if not isinstance(values.get(key), Mapping):
+            values[key] = {}
+        values = values[key]
+    values[keys[-1]] = unshared(value)
+
+
+def unshared(value: Any) -> Any:
+    """A copy in which no part is there twice, which YAML would write as an anchor."""
+    if isinstance(value, Mapping):
+        return {key: unshared(part) for key, part in value.items()}
+    return [unshared(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def drop(values: Any, *keys: str) -> None:
+    """Take away the value below these keys, if it is there."""
+    for key in keys[:-1]:
+        values = values.get(key) if isinstance(values, Mapping) else None
+    if isinstance(values, Mapping) and keys[-1] in values:
+        del values[keys[-1]]
+
+
+def _round_trip() -> YAML:
+    yaml = YAML(typ="rt", pure=True)
+    yaml.preserve_quotes = True
+    yaml.width = 100_000
+    yaml.indent(mapping=2, sequence=2, offset=0)
+    return yaml
