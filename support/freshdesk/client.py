@@ -11,7 +11,7 @@ from ground.errors import Rejected
 from support.freshdesk.drafts import CompanyFacts, ContactFacts, NewNote, NewTicket, TicketChanges
 from support.freshdesk.headers import Credits
 from support.freshdesk.shapes import Agent, Company, Contact, Conversation, Group, Shape, Ticket, TicketField
-from support.freshdesk.wire import Answer, Wire
+from support.freshdesk.wire import PATIENCE, Answer, Wire
 
 PAGE_SIZE = 100
 ShapeT = TypeVar("ShapeT", bound=Shape)
@@ -29,8 +29,9 @@ class Page(Generic[ShapeT]):
 class Freshdesk:
     """One Freshdesk account, seen by the agent whose key we hold."""
 
-    def __init__(self, base_url: str, api_key: str, transport: httpx.BaseTransport | None = None) -> None:
-        self._wire = Wire(base_url, api_key, transport=transport)
+    def __init__(self, base_url: str, api_key: str, transport: httpx.BaseTransport | None = None, *, patience: float = PATIENCE) -> None:
+        """`patience`: how many seconds of Retry-After a reading call waits out in place."""
+        self._wire = Wire(base_url, api_key, transport=transport, patience=patience)
 
     def __enter__(self) -> Self:
         return self

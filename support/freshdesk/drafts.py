@@ -47,6 +47,11 @@ class TicketChanges(Draft):
     description: str | None = None
     tags: tuple[str, ...] | None = None
     custom_fields: Mapping[str, Any] | None = None
+    nobody_responds: bool = False
+
+    def payload(self) -> dict[str, Any]:
+        said = super().payload()
+        return {**said, "responder_id": None} if said.pop("nobody_responds") else said
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from support.freshdesk import headers
 
 TIMEOUT = httpx.Timeout(30, connect=5)
 ATTEMPTS = 3
-LONGEST_WAIT = 5.0  # seconds worth waiting in place; beyond that the caller comes back later
+PATIENCE = 5.0  # seconds worth waiting in place; beyond that the caller comes back later
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -30,7 +30,7 @@ class Answer:
 class Wire:
     """Requests below one API address; the key goes nowhere else, since only relative paths are accepted and redirects are not followed."""
 
-    def __init__(self, base_url: str, api_key: str, *, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, base_url: str, api_key: str, *, transport: httpx.BaseTransport | None = None, patience: float = PATIENCE) -> None:
         self._http = httpx.Client(
             base_url=f"{base_url.rstrip('/')}/api/v2/",
             auth=(api_key, "X"),
@@ -39,6 +39,7 @@ class Wire:
             follow_redirects=False,
             headers={"Accept": "application/json"},
         )
+        self._patience = patience
         self.credits_used = 0.0
         self.budget = headers.Credits()
 
@@ -64,7 +65,9 @@ class Wire:
         self.close()
 
     def _again(self, method: str, path: str, **content: Any) -> Answer:
-        for attempt in stamina.retry_context(on=_worth_another_try, attempts=ATTEMPTS, wait_initial=0.2, wait_max=2, wait_jitter=0.3):
+        for attempt in stamina.retry_context(
+            on=self._worth_another_try, attempts=ATTEMPTS, timeout=None, wait_initial=0.2, wait_max=2, wait_jitter=0.3
+        ):
             with attempt:
                 return self._send(method, path, **content)
         raise AssertionError("stamina raises the last error")
@@ -81,17 +84,16 @@ class Wire:
         self._count(response)
         return _understand(response)
 
+    def _worth_another_try(self, error: Exception) -> bool | float:
+        if not isinstance(error, Unavailable):
+            return False
+        if error.retry_after is None:
+            return True
+        return error.retry_after if error.retry_after <= self._patience else False
+
     def _count(self, response: httpx.Response) -> None:
         self.budget = headers.credits_in(response.headers)
         self.credits_used += self.budget.used
-
-
-def _worth_another_try(error: Exception) -> bool | float:
-    if not isinstance(error, Unavailable):
-        return False
-    if error.retry_after is None:
-        return True
-    return error.retry_after if error.retry_after <= LONGEST_WAIT else False
 
 
 def _understand(response: httpx.Response) -> Answer:

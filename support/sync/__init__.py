@@ -4,14 +4,15 @@ Every function is given an open client and says what it did; each may be run aga
 """
 
 from support.sync.companies import ensure_company, link_missing_communities, link_of, push_company
-from support.sync.connection import is_connected, open_freshdesk
-from support.sync.people import ensure_contact
+from support.sync.connection import WHOLE_WINDOW, is_connected, open_freshdesk
+from support.sync.people import ensure_contact, refresh_agents_daily
 from support.sync.pulling import pull_ticket
 from support.sync.pushing import push_ticket
 from support.sync.sending import push_message
 from support.sync.walking import pull_changes
 
 __all__ = [
+    "WHOLE_WINDOW",
     "ensure_company",
     "ensure_contact",
     "is_connected",
@@ -23,4 +24,5 @@ __all__ = [
     "push_company",
     "push_message",
     "push_ticket",
+    "refresh_agents_daily",
 ]

@@ -28,7 +28,7 @@ def ours(ticket: Ticket) -> dict[str, Any]:
 def apply(ticket: Ticket, remote: RemoteTicket) -> Merged:
     """Bring a locked row up to date with an answer, unless it knows a newer one. What is left to say there is in `.there`."""
     if _is_older(remote, ticket):
-        return Merged()
+        return merge(ticket.remote_raw, ours(ticket), ticket.remote_raw)
     merged = merge(ticket.remote_raw, ours(ticket), {name: remote.raw[name] for name in FIELDS if remote.has(name)})
     values = _values(merged.here)
     _take_over(ticket, remote)

@@ -33,7 +33,9 @@ def link_of(community: Community) -> CompanyLink:
 
 def link_missing_communities() -> int:
     """A row for every community that has none, whatever was lost on the way."""
-    return len([link_of(community) for community in Community.objects.filter(company_link=None)])
+    made = [link_of(community) for community in Community.objects.filter(company_link=None)]
+    never_tried = CompanyLink.objects.filter(freshdesk_company_id=None, next_attempt_at=None, last_error="")
+    return len(made) + never_tried.update(next_attempt_at=timezone.now())
 
 
 def push_company(freshdesk: Freshdesk, pk: int) -> Outcome:

@@ -3,6 +3,9 @@
 from django.conf import settings
 
 from support.freshdesk import Freshdesk
+from support.freshdesk.wire import PATIENCE
+
+WHOLE_WINDOW = 90.0  # seconds: a command waits until the account's minute is over
 
 
 def is_connected() -> bool:
@@ -10,6 +13,6 @@ def is_connected() -> bool:
     return bool(settings.FRESHDESK_URL and settings.FRESHDESK_API_KEY)
 
 
-def open_freshdesk() -> Freshdesk:
+def open_freshdesk(*, patience: float = PATIENCE) -> Freshdesk:
     """A client of the configured account; use it in a `with`."""
-    return Freshdesk(settings.FRESHDESK_URL, settings.FRESHDESK_API_KEY, transport=settings.FRESHDESK_TRANSPORT)
+    return Freshdesk(settings.FRESHDESK_URL, settings.FRESHDESK_API_KEY, transport=settings.FRESHDESK_TRANSPORT, patience=patience)

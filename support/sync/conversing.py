@@ -9,7 +9,7 @@ from ground.actors import Actor
 from support import recording
 from support.external_keys import content_hash
 from support.freshdesk.shapes import Conversation
-from support.models import Contact, FreshdeskAgent, Message, Ticket
+from support.models import Contact, Message, Ticket
 from support.recording import Letter
 from support.states import MessageKind, SyncState
 from support.sync import looking, people, sending
@@ -77,7 +77,8 @@ def _may_be(pending: Message, row: Conversation) -> bool:
     """Whether the entry has the author and the kind that the pending message would have."""
     if pending.kind == MessageKind.INCOMING:
         return row.incoming
-    return not row.incoming and FreshdeskAgent.objects.filter(freshdesk_id=row.user_id, is_ours=True).exists()
+    agent = people.known_agent(row.user_id)
+    return not row.incoming and agent is not None and agent.is_ours
 
 
 def _kind(row: Conversation) -> MessageKind:

@@ -34,9 +34,17 @@ class Outcome(StrEnum):
     DEAD = "dead"
 
 
+class Taken(Exception):
+    """Another worker is sending this row, or has sent it."""
+
+
 def send(row: Row, post: Callable[[], Sent]) -> Sent:
-    """Create something outside, once. The mark is committed first and falls only when it certainly did not happen."""
-    _keep(row, attempted_at=timezone.now())
+    """Create something outside, once. The mark is committed first and falls only when it certainly did not happen. Raises Taken."""
+    now = timezone.now()
+    free = type(row)._base_manager.filter(pk=row.pk, attempted_at=row.attempted_at, freshdesk_id=None)
+    if not free.update(attempted_at=now):
+        raise Taken
+    row.attempted_at = now
     try:
         return post()
     except Unavailable as error:
@@ -87,7 +95,7 @@ def rejected(row: Row, error: Rejected) -> Outcome:
 def wait_for_turn(row: Row, reason: str) -> Outcome:
     """Something else has to go first."""
     row.attempts = min(row.attempts, PATIENT_ATTEMPTS)
-    row.retry_later(reason, pause=timedelta(seconds=5))
+    row.retry_later(reason)
     return Outcome.WAITING
 
 

@@ -1,5 +1,9 @@
 """People on both sides: contacts by address, agents by id."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from communities.models import User
 from ground.errors import Rejected
 from support import contacts
@@ -7,7 +11,7 @@ from support.freshdesk import Freshdesk
 from support.freshdesk.drafts import ContactFacts
 from support.freshdesk.shapes import Agent
 from support.freshdesk.shapes import Contact as RemoteContact
-from support.models import CompanyLink, Contact, FreshdeskAgent
+from support.models import CompanyLink, Contact, FreshdeskAgent, SyncCursor
 
 Person = Contact | FreshdeskAgent
 
@@ -40,9 +44,17 @@ def ours(freshdesk: Freshdesk) -> FreshdeskAgent:
 def refresh_agents(freshdesk: Freshdesk) -> None:
     """Read who answers in Freshdesk, and link those who work here under the same address."""
     own = freshdesk.me()
-    FreshdeskAgent.objects.filter(is_ours=True).exclude(freshdesk_id=own.id).update(is_ours=False)
+    FreshdeskAgent.objects.filter(is_ours=True).exclude(freshdesk_id=own.id or 0).update(is_ours=False)
     for agent in freshdesk.agents():
         _remember_agent(agent, is_ours=agent.id == own.id)
+
+
+def refresh_agents_daily(freshdesk: Freshdesk) -> None:
+    """Agents come and go rarely; one look a day is enough."""
+    looked, is_first = SyncCursor.objects.get_or_create(name="agents")
+    if is_first or timezone.now() - looked.updated_at > timedelta(days=1):
+        refresh_agents(freshdesk)
+        looked.save(update_fields=["updated_at"])
 
 
 def agent_of(user: User | None) -> FreshdeskAgent | None:
@@ -77,6 +89,9 @@ def _facts(contact: Contact, company: CompanyLink | None) -> ContactFacts:
 
 
 def _remember(contact: Contact, remote: RemoteContact) -> Contact:
+    Contact.objects.filter(freshdesk_id=remote.id or 0).exclude(pk=contact.pk).update(
+        freshdesk_id=None
+    )  # the address moved to somebody else
     contact.freshdesk_id = remote.id
     contact.name = contact.name or remote.name
     contact.remote_updated_at = remote.updated_at
@@ -102,7 +117,7 @@ def _join(freshdesk: Freshdesk, contact: Contact, company: CompanyLink) -> None:
 
 def _remember_agent(agent: Agent, *, is_ours: bool) -> FreshdeskAgent:
     row, _is_new = FreshdeskAgent.objects.update_or_create(
-        freshdesk_id=agent.id,
+        freshdesk_id=agent.id or 0,
         defaults={
             "name": agent.name,
             "email": agent.email,

@@ -17,7 +17,7 @@ from support.freshdesk.shapes import Conversation
 from support.freshdesk.shapes import Ticket as RemoteTicket
 from support.models import Contact, Ticket, TicketEvent, TicketStatus
 from support.recording import EXCERPT
-from support.states import GoneReason, Kind, MessageKind, StatusGroup, SyncState
+from support.states import GoneReason, Kind, MessageKind, Status, StatusGroup, SyncState
 from support.sync import applying, people
 from support.sync.companies import community_of
 from support.sync.conversing import take_in
@@ -92,16 +92,13 @@ def _row_for(remote: RemoteTicket) -> tuple[Ticket, bool]:
 def _sent_by_us(remote: RemoteTicket) -> Ticket | None:
     """A ticket of ours whose arrival nobody told us."""
     keys = [tag.removeprefix(PREFIX) for tag in remote.tags if tag.startswith(PREFIX)]
-    ticket = Ticket.objects.filter(external_key__in=keys, freshdesk_id=None).first()
-    if ticket:
-        Ticket.objects.filter(pk=ticket.pk, remote_raw={}).update(remote_raw=dict(remote.raw))
-    return ticket
+    return Ticket.objects.filter(external_key__in=keys, freshdesk_id=None).first()
 
 
 def _new(remote: RemoteTicket) -> Ticket:
     now = timezone.now()
     opened = remote.created_at or now
-    status = TicketStatus.objects.filter(code=remote.status).first() or statuses.learn(remote.status or 2)
+    status = statuses.learn(remote.status or Status.OPEN)
     since = opened if status.group == StatusGroup.OPEN else None
     body = sanitising.clean_html(remote.description)
     text = sanitising.plain_text(body)
@@ -144,6 +141,7 @@ def _meet(freshdesk: Freshdesk, remote: RemoteTicket, conversation: list[Convers
     for user_id in {remote.requester_id, remote.responder_id, *(row.user_id for row in conversation)}:
         people.person_of(freshdesk, user_id)
     people.ours(freshdesk)
-    if not TicketStatus.objects.filter(code=remote.status).exists():
+    code = remote.status or Status.OPEN
+    if not TicketStatus.objects.filter(code=code).exists():
         words = next((field.options() for field in freshdesk.ticket_fields() if field.name == "status"), {})
-        statuses.learn(remote.status or 2, word=words.get(str(remote.status), ""))
+        statuses.learn(code, word=words.get(str(code), ""))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from ground.errors import Rejected, Unavailable
 from ground.outbox import claim
@@ -27,6 +28,8 @@ def push_ticket(freshdesk: Freshdesk, pk: int) -> Outcome:
         return Outcome.NOTHING
     try:
         outcome = _update(freshdesk, ticket) if ticket.freshdesk_id else _create(freshdesk, ticket)
+    except outcomes.Taken:
+        return Outcome.WAITING
     except Unavailable as error:
         return outcomes.unavailable(ticket, error)
     except Rejected as error:
@@ -45,6 +48,7 @@ def _create(freshdesk: Freshdesk, ticket: Ticket) -> Outcome:
         if not outcomes.was_the_last_look(ticket):
             return outcomes.look_again(ticket, "Freshdesk has not shown this ticket yet")
     draft = _draft(freshdesk, ticket)
+    Ticket.objects.filter(pk=ticket.pk).update(remote_raw=agreed(draft))
     return _arrived(ticket.pk, outcomes.send(ticket, lambda: freshdesk.create_ticket(draft)))
 
 
@@ -53,9 +57,10 @@ def _update(freshdesk: Freshdesk, ticket: Ticket) -> Outcome:
     reason = applying.reason_gone(remote)
     if reason:
         return _gone(ticket.pk, reason)
-    changes = _still_to_say(ticket.pk, remote)
-    if changes:
-        _still_to_say(ticket.pk, freshdesk.update_ticket(ticket.freshdesk_id or 0, TicketChanges(**changes)))
+    left = _still_to_say(ticket.pk, remote)
+    if left:
+        answer = freshdesk.update_ticket(ticket.freshdesk_id or 0, changes(left))
+        _come_to_rest(ticket.pk, answer, said=left)
     return Outcome.PUSHED
 
 
@@ -66,17 +71,25 @@ def _still_to_say(pk: int, remote: RemoteTicket) -> dict[str, Any]:
     left = applying.apply(ticket, remote).there
     if not left:
         _settle(ticket)
-    return {name: value for name, value in left.items() if value is not None}
+    return left
+
+
+@transaction.atomic
+def _come_to_rest(pk: int, answer: RemoteTicket, *, said: dict[str, Any]) -> None:
+    """What Freshdesk silently did not take is not said again; what changed here meanwhile is."""
+    ticket = recording.locked(pk)
+    if applying.apply(ticket, answer).there in ({}, said):
+        _settle(ticket)
+    else:
+        _come_again(ticket)
 
 
 @transaction.atomic
 def _arrived(pk: int, remote: RemoteTicket) -> Outcome:
     """It is there. What changed here while it was on its way goes after it."""
     ticket = recording.locked(pk)
-    ticket.remote_raw = {**remote.raw}
-    left = applying.apply(ticket, remote).there
-    if left:
-        Ticket.objects.filter(pk=pk).update(sync_state=SyncState.QUEUED, next_attempt_at=remote.created_at)
+    if applying.apply(ticket, remote).there:
+        _come_again(ticket)
     else:
         _settle(ticket)
     return Outcome.PUSHED
@@ -94,6 +107,26 @@ def _settle(ticket: Ticket) -> None:
         Ticket.objects.filter(pk=ticket.pk).update(sync_state=SyncState.SYNCED)
 
 
+def _come_again(ticket: Ticket) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(sync_state=SyncState.QUEUED, next_attempt_at=timezone.now())
+
+
+def agreed(draft: NewTicket) -> dict[str, Any]:
+    """What both sides start from once a draft has arrived, should its answer be lost."""
+    return {"status": draft.status, "priority": draft.priority, "subject": draft.subject, "responder_id": None}
+
+
+def changes(left: dict[str, Any]) -> TicketChanges:
+    """What is still to be said, as a request."""
+    return TicketChanges(
+        status=left.get("status"),
+        priority=left.get("priority"),
+        subject=left.get("subject"),
+        responder_id=left.get("responder_id"),
+        nobody_responds="responder_id" in left and left["responder_id"] is None,
+    )
+
+
 def _draft(freshdesk: Freshdesk, ticket: Ticket) -> NewTicket:
     """The company follows the contact: Freshdesk takes no company with a ticket."""
     requester = _requester(freshdesk, ticket)
@@ -101,7 +134,7 @@ def _draft(freshdesk: Freshdesk, ticket: Ticket) -> NewTicket:
         subject=ticket.subject,
         description=ticket.body_html or f"<p>{ticket.subject}</p>",
         requester_id=requester.freshdesk_id,
-        status=ticket.status_id,
+        status=ticket.status.code,
         priority=ticket.priority,
         tags=(tag_of(ticket.external_key), *ticket.tags),
     )

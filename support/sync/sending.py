@@ -10,7 +10,7 @@ from support import contacts
 from support.freshdesk import Freshdesk
 from support.freshdesk.drafts import NewNote
 from support.freshdesk.shapes import Conversation
-from support.models import FreshdeskAgent, Message, Ticket
+from support.models import Message, Ticket
 from support.states import MessageKind, SyncState
 from support.sync import companies, looking, outcomes, people
 from support.sync.outcomes import Outcome
@@ -38,13 +38,24 @@ def _push(freshdesk: Freshdesk, pk: int) -> Outcome:
     message = claim(Message, pk)
     if message is None:
         return Outcome.NOTHING
-    ticket = message.ticket
-    if ticket.freshdesk_id is None:
-        return outcomes.wait_for_turn(message, "its ticket is not in Freshdesk yet")
-    if _waiting(ticket.pk).filter(pk__lt=message.pk).exists():
-        return outcomes.wait_for_turn(message, "an earlier message has not gone yet")
+    if message.freshdesk_id:
+        return arrived_already(message)
+    hindrance = _hindrance(message)
+    return outcomes.wait_for_turn(message, hindrance) if hindrance else _attempt(freshdesk, message)
+
+
+def _hindrance(message: Message) -> str:
+    """What has to go before this message."""
+    if message.ticket.freshdesk_id is None:
+        return "its ticket is not in Freshdesk yet"
+    return "an earlier message has not gone yet" if _waiting(message.ticket_id).filter(pk__lt=message.pk).exists() else ""
+
+
+def _attempt(freshdesk: Freshdesk, message: Message) -> Outcome:
     try:
-        return _send(freshdesk, message, ticket)
+        return _send(freshdesk, message, message.ticket)
+    except outcomes.Taken:
+        return Outcome.WAITING
     except Unavailable as error:
         return outcomes.unavailable(message, error)
     except Rejected as error:
@@ -83,7 +94,7 @@ def _spoken_for(freshdesk: Freshdesk, message: Message, ticket: Ticket) -> int |
         return None
     company = companies.link_of(ticket.community) if ticket.community else None
     freshdesk_id = people.ensure_contact(freshdesk, contact, company=company).freshdesk_id
-    return None if FreshdeskAgent.objects.filter(freshdesk_id=freshdesk_id).exists() else freshdesk_id
+    return None if people.known_agent(freshdesk_id) else freshdesk_id
 
 
 @transaction.atomic
@@ -92,6 +103,13 @@ def arrived(message: Message, row: Conversation) -> Outcome:
     Message.objects.filter(pk=message.pk).update(
         freshdesk_id=row.id, sync_state=SyncState.SYNCED, remote_raw=dict(row.raw), synced_at=timezone.now(), attempted_at=None
     )
+    message.settled()
+    return Outcome.PUSHED
+
+
+def arrived_already(message: Message) -> Outcome:
+    """A pull recognised it while it was thought to be on its way."""
+    Message.objects.filter(pk=message.pk).update(sync_state=SyncState.SYNCED, attempted_at=None)
     message.settled()
     return Outcome.PUSHED
 

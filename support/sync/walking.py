@@ -19,7 +19,7 @@ from support.sync.pulling import Pulled, pull_ticket
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 OVERLAP = timedelta(seconds=120)
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=45)  # longer than one ticket's two answers
 LAST_PAGE = 290  # Freshdesk refuses the 301st
 SWEEPS = ("deleted", "spam")
 
@@ -52,7 +52,8 @@ def pull_changes(freshdesk: Freshdesk, *, from_beginning: bool = False) -> Walke
         for place in SWEEPS:
             _sweep(freshdesk, cursor, place, walked)
     finally:
-        SyncCursor.objects.filter(pk=cursor.pk).update(leased_until=None)
+        cursor.leased_until = None
+        cursor.save(update_fields=["value", "leased_until", "updated_at"])
     return walked
 
 
@@ -65,6 +66,7 @@ def _walk(freshdesk: Freshdesk, cursor: SyncCursor, walked: Walked) -> bool:
         fresh = _unseen(cursor, found)
         for row in fresh:
             walked.count(pull_ticket(freshdesk, row.id or 0))
+            _saw(cursor, row)
         met = met or bool(fresh)
         newest = max((row.updated_at for row in found.items if row.updated_at), default=window)
         _keep(cursor, found, newest)
@@ -106,6 +108,12 @@ def _since(cursor: SyncCursor) -> datetime:
 def _unseen(cursor: SyncCursor, found: Page[RemoteTicket]) -> list[RemoteTicket]:
     seen = {tuple(each) for each in cursor.value.get("seen", ())}
     return [row for row in found.items if (row.id, _written(row)) not in seen]
+
+
+def _saw(cursor: SyncCursor, row: RemoteTicket) -> None:
+    """A walk that breaks off within a page does not pull the same tickets again."""
+    cursor.value = {**cursor.value, "seen": [*cursor.value.get("seen", ()), [row.id, _written(row)]]}
+    SyncCursor.objects.filter(pk=cursor.pk).update(leased_until=timezone.now() + LEASE)
 
 
 def _keep(cursor: SyncCursor, found: Page[RemoteTicket], newest: datetime) -> None:

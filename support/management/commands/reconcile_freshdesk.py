@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *, json: bool, **_options: Any) -> None:
         if not sync.is_connected():
             raise CommandError("Freshdesk is not connected: set FRESHDESK_URL and FRESHDESK_API_KEY.", returncode=2)
-        with sync.open_freshdesk() as freshdesk:
+        with sync.open_freshdesk(patience=sync.WHOLE_WINDOW) as freshdesk:
             try:
                 reconciled = asdict(reconcile(freshdesk))
             except OutsideError as error:

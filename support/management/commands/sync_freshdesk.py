@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *, full: bool, json: bool, **_options: Any) -> None:
         if not sync.is_connected():
             raise CommandError("Freshdesk is not connected: set FRESHDESK_URL and FRESHDESK_API_KEY.", returncode=2)
-        with sync.open_freshdesk() as freshdesk:
+        with sync.open_freshdesk(patience=sync.WHOLE_WINDOW) as freshdesk:
             try:
                 tally = run_pass(freshdesk, full=full)
             except OutsideError as error:
