@@ -11,6 +11,7 @@ from wagtail.admin import urls as editor_urls
 
 from communities.api import CommunityViewSet
 from ground import health
+from onboarding.api import ApplicationViewSet
 from support.api import TicketViewSet
 
 admin.autodiscover()
@@ -18,6 +19,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 api = DefaultRouter()
 api.register("communities", CommunityViewSet, basename="community")
+api.register("applications", ApplicationViewSet, basename="application")
 api.register("tickets", TicketViewSet, basename="ticket")
 
 urlpatterns = [

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from communities.roles import StaffGroup
 from onboarding import links
-from tests.access.routes import EVERYBODY, Route, World
-from tests.onboarding.factories import draft
+from tests.access.routes import EVERYBODY, SIGNED_IN, Route, World
+from tests.onboarding.factories import ApplicationFactory, draft
 
 
 def a_step(_world: World) -> Sequence[Any]:
@@ -15,6 +16,13 @@ def a_step(_world: World) -> Sequence[Any]:
 def a_link(_world: World) -> Sequence[Any]:
     return (links.mint(draft()).rstrip("/").rsplit("/", 1)[-1],)
 
+
+def an_application(_world: World) -> Sequence[Any]:
+    return (ApplicationFactory().reference,)
+
+
+READERS = frozenset({StaffGroup.REVIEWER.value, StaffGroup.REVIEW_LEAD.value, StaffGroup.OPERATOR.value})
+HANDLERS = frozenset({StaffGroup.REVIEW_LEAD.value, StaffGroup.OPERATOR.value})
 
 ROUTES = [
     Route("onboarding:apply", EVERYBODY),
@@ -30,4 +38,7 @@ ROUTES = [
     Route("onboarding:address", EVERYBODY, method="post"),
     Route("onboarding:withdraw", EVERYBODY, method="post"),
     Route("onboarding:open", EVERYBODY, a_link),
+    Route("api:application-list", SIGNED_IN, api=True),
+    Route("api:application-detail", READERS, an_application, api=True),
+    Route("api:application-commands", HANDLERS, an_application, method="post", data={"command": "verify"}, api=True),
 ]

@@ -1,0 +1,101 @@
+"""Applications over the API: read them, and give the same commands that the pages give."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from communities.access import Right
+from communities.api import actor_of
+from ground.actors import Actor
+from onboarding import intake
+from onboarding.access import HANDLE_APPLICATIONS
+from onboarding.models import Application
+from onboarding.questions.progress import hidden_keys
+
+
+class ApplicationSerializer(serializers.ModelSerializer[Application]):
+    form_version = serializers.SerializerMethodField()
+    answers = serializers.SerializerMethodField()
+    submitted_at = serializers.DateTimeField(source="sent_at")
+
+    class Meta:
+        model = Application
+        fields = ("reference", "state", "outcome", "form_version", "answers", "submitted_at")
+
+    def get_form_version(self, application: Application) -> str:
+        """The form's key and the number of its version, for example `interest/1`."""
+        return f"{application.form_version.definition.key}/{application.form_version.number}"
+
+    def get_answers(self, application: Application) -> dict[str, Any]:
+        """Option keys and plain values by question key; what another answer hid is left out."""
+        hidden = hidden_keys(application.form_version.form, application.answers)
+        return {key: value for key, value in application.answers.items() if key not in hidden}
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: who may give it, what it needs, and the public function it calls."""
+
+    right: Right
+    needs: type[serializers.Serializer[Any]]
+    run: Callable[[Application, Mapping[str, Any], Actor], object]
+
+
+class NothingMore(serializers.Serializer[Any]):
+    """A command that needs nothing but its name."""
+
+
+class WithNote(serializers.Serializer[Any]):
+    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
+
+
+COMMANDS: dict[str, Command] = {
+    "verify": Command(HANDLE_APPLICATIONS, NothingMore, lambda application, _data, by: intake.verify(application, by=by)),
+    "withdraw": Command(
+        HANDLE_APPLICATIONS, WithNote, lambda application, data, by: intake.withdraw(application, by=by, note=data["note"])
+    ),
+}
+
+
+class CommandSerializer(serializers.Serializer[Any]):
+    """The command's name; each command reads what else it needs from the same document."""
+
+    command = serializers.ChoiceField(choices=sorted(COMMANDS))
+
+
+class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Application]):
+    """The applications you may read."""
+
+    serializer_class = ApplicationSerializer
+    lookup_field = "reference"
+    filterset_fields = ("state", "outcome")
+    queryset = Application.objects.none()
+
+    def get_queryset(self) -> QuerySet[Application]:
+        return (
+            Application.objects.visible_to(actor_of(self.request)).select_related("form_version__definition").defer("form_version__schema")
+        )
+
+    @extend_schema(request=CommandSerializer, responses=ApplicationSerializer)
+    @action(detail=True, methods=["post"])
+    def commands(self, request: Request, reference: str = "") -> Response:  # noqa: ARG002  get_object reads it
+        """Give a command; the answer is the application as it is afterwards."""
+        application = self.get_object()
+        named = CommandSerializer(data=request.data)
+        named.is_valid(raise_exception=True)
+        command = COMMANDS[named.validated_data["command"]]
+        actor = actor_of(request)
+        if not command.right.is_held_by(actor):
+            raise PermissionDenied
+        data = command.needs(data=request.data)
+        data.is_valid(raise_exception=True)
+        command.run(application, data.validated_data, actor)
+        return Response(self.get_serializer(self.get_object()).data)

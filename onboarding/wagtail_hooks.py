@@ -1,0 +1,16 @@
+"""The onboarding room's decisions in the audit log."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+ACTIONS = {
+    "onboarding.publish_form": _("Form published"),
+}
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    for key, words in ACTIONS.items():
+        actions.register_action(key, words, words)

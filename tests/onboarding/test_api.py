@@ -1,0 +1,75 @@
+"""Applications over the API."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from communities.roles import StaffGroup
+from onboarding.models import Application
+from onboarding.states import ApplicationState
+from tests.factories import staff
+from tests.onboarding.factories import ANSWERS, ApplicationFactory, applied
+
+pytestmark = pytest.mark.django_db
+URL = "/api/v1/applications/"
+
+
+def client_of(*groups: StaffGroup) -> APIClient:
+    client = APIClient()
+    client.force_login(staff(*groups), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_application_is_read_with_what_was_asked_in_the_end():
+    application = ApplicationFactory(answers=ANSWERS | {"event.attendees": 45})
+    response = client_of(StaffGroup.REVIEWER).get(f"{URL}{application.reference}/")
+    assert response.json() == {
+        "reference": application.reference,
+        "state": "screening",
+        "outcome": "",
+        "form_version": "interest/1",
+        "answers": ANSWERS,
+        "submitted_at": application.sent_at.isoformat().replace("+00:00", "Z"),
+    }
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_applications_are_listed_with_the_same_queries(rows, django_assert_num_queries):
+    ApplicationFactory.create_batch(rows)
+    client = client_of(StaffGroup.REVIEWER)
+    client.get(URL)
+    with django_assert_num_queries(5):
+        response = client.get(URL)
+    assert (response.status_code, len(response.json()["results"])) == (200, rows)
+
+
+def test_command_is_given_and_answered_with_the_application():
+    application = applied()
+    response = client_of(StaffGroup.REVIEW_LEAD).post(f"{URL}{application.reference}/commands/", {"command": "verify"}, format="json")
+    assert (response.status_code, response.json()["state"]) == (200, "screening")
+    assert [event.actor_label for event in application.stage_events()] != []
+
+
+@pytest.mark.parametrize(
+    ("data", "pointer"), [({}, "/command"), ({"command": "explode"}, "/command"), ({"command": "withdraw", "note": ["x"]}, "/note")]
+)
+def test_command_that_is_not_understood_names_the_field(data, pointer):
+    response = client_of(StaffGroup.REVIEW_LEAD).post(f"{URL}{ApplicationFactory().reference}/commands/", data, format="json")
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, pointer)
+
+
+def test_command_in_the_wrong_state_is_a_conflict():
+    application = ApplicationFactory(state=ApplicationState.DECIDED)
+    response = client_of(StaffGroup.REVIEW_LEAD).post(f"{URL}{application.reference}/commands/", {"command": "withdraw"}, format="json")
+    assert (response.status_code, response["Content-Type"]) == (409, "application/problem+json")
+    assert Application.objects.get().state == ApplicationState.DECIDED
+
+
+def test_command_by_a_reviewer_is_forbidden():
+    response = client_of(StaffGroup.REVIEWER).post(
+        f"{URL}{ApplicationFactory().reference}/commands/", {"command": "withdraw"}, format="json"
+    )
+    assert response.status_code == 403
+
+
+def test_application_not_confirmed_is_not_a_reviewers_to_know():
+    assert client_of(StaffGroup.REVIEWER).get(f"{URL}{applied().reference}/").status_code == 404
