@@ -3,7 +3,7 @@
 from django.urls import path
 
 from support import webhooks
-from support.views import desk
+from support.views import desk, portal
 
 app_name = "support"
 urlpatterns = [
@@ -16,4 +16,10 @@ urlpatterns = [
     path("desk/tickets/<str:reference>/note/", desk.note, name="desk_note"),
     path("desk/tickets/<str:reference>/triage/", desk.triage, name="desk_triage"),
     path("desk/tickets/<str:reference>/take/", desk.take, name="desk_take"),
+    path("c/<slug:slug>/tickets/", portal.ticket_list, name="tickets"),
+    path("c/<slug:slug>/tickets/new/", portal.new_ticket, name="new_ticket"),
+    path("c/<slug:slug>/tickets/<str:reference>/", portal.ticket, name="ticket"),
+    path("c/<slug:slug>/tickets/<str:reference>/conversation/", portal.conversation, name="ticket_conversation"),
+    path("c/<slug:slug>/tickets/<str:reference>/answer/", portal.answer, name="answer"),
+    path("c/<slug:slug>/tickets/<str:reference>/solve/", portal.solve, name="solve"),
 ]

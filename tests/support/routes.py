@@ -1,6 +1,6 @@
 """Who gets through to the routes of the desk and of a community's tickets."""
 
-from tests.access.routes import NOBODY, SIGNED_IN, Route, World
+from tests.access.routes import MEMBERS, NOBODY, SIGNED_IN, Route, World, of_community
 from tests.support.factories import TicketFactory
 
 DESK = frozenset({"Support agent", "Support triager", "Engineer", "Community guide", "Operator"})
@@ -8,6 +8,10 @@ DESK = frozenset({"Support agent", "Support triager", "Engineer", "Community gui
 
 def a_ticket(world: World) -> tuple[str]:
     return (TicketFactory(community=world.community).reference,)
+
+
+def in_community(world: World) -> tuple[str, str]:
+    return (world.community.slug, TicketFactory(community=world.community).reference)
 
 
 def a_key(world: World) -> tuple[int]:
@@ -25,6 +29,13 @@ ROUTES = [
     Route("support:desk_triage", DESK, a_ticket, method="post", data={"triage-status": 2, "triage-priority": 1, "triage-version": 1}),
     Route("support:desk_take", DESK, a_ticket, method="post"),
     Route("support:freshdesk_webhook", NOBODY, method="post", api=True),  # whoever holds the secret, and nobody signed in
+    Route("support:tickets", MEMBERS | DESK, of_community),
+    Route("support:new_ticket", MEMBERS | DESK, of_community),
+    Route("support:new_ticket", MEMBERS | DESK, of_community, method="post", data={"subject": "No server", "body": "It fails"}),
+    Route("support:ticket", TEAM, in_community),
+    Route("support:ticket_conversation", TEAM, in_community),
+    Route("support:answer", TEAM, in_community, method="post", data={"body": "Hello"}),
+    Route("support:solve", TEAM, in_community, method="post"),
     Route("api:ticket-list", SIGNED_IN, api=True),
     Route("api:ticket-detail", TEAM, a_key, api=True),
     Route("api:ticket-detail", DESK, a_key, method="patch", data={"version": 1, "priority": 2}, api=True),

@@ -1,0 +1,135 @@
+"""A community's tickets: open, follow, answer, solve; never a note, never another community's."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from communities.roles import Role, StaffGroup
+from ground.models import OutgoingMail
+from ground.sweep import perform_due
+from support import replies, tickets
+from support.models import Message, Ticket
+from support.states import Status
+from tests.factories import CommunityFactory, acting, member, staff
+from tests.support.factories import MessageFactory, TicketFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def community():
+    return CommunityFactory(slug="coastal", name="Coastal")
+
+
+@pytest.fixture
+def ana(community):
+    return member(community, Role.REPRESENTATIVE, name="Ana", email="ana@example.org")
+
+
+@pytest.fixture
+def portal(ana):
+    client = Client()
+    client.force_login(ana, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def address(name, ticket=None):
+    return reverse(f"support:{name}", args=["coastal", *([ticket.reference] if ticket else [])])
+
+
+def test_a_ticket_sent_is_kept_and_shown(portal, community, ana):
+    response = portal.post(address("new_ticket"), {"subject": "No server", "body": "It **fails** since Monday"}, follow=True)
+
+    ticket = Ticket.objects.get()
+    assert response.redirect_chain == [(address("ticket", ticket), 302)]
+    assert (ticket.community, ticket.requester.user) == (community, ana)
+    assert "<strong>fails</strong>" in response.content.decode()
+
+
+def test_an_empty_subject_keeps_every_typed_word(portal):
+    response = portal.post(address("new_ticket"), {"subject": "", "body": "It fails since Monday"})
+
+    assert (response.status_code, "It fails since Monday" in response.content.decode(), Ticket.objects.count()) == (422, True, 0)
+
+
+def test_the_exchange_shows_replies_and_never_a_note(portal, community):
+    ticket = TicketFactory(community=community)
+    sam = acting(staff(StaffGroup.SUPPORT_AGENT, name="Sam"))
+    replies.reply(ticket, body="We restart it", by=sam)
+    replies.note(ticket, body="They broke it again", by=sam)
+
+    pages = [portal.get(address(name, ticket)).content.decode() for name in ("ticket", "ticket_conversation")]
+    pages.append(portal.get(address("tickets")).content.decode())
+
+    assert ["We restart it" in page for page in pages] == [True, True, True]
+    assert ["They broke it again" in page for page in pages] == [False, False, False]
+
+
+def test_staff_read_the_communitys_page_as_the_community_does(settings, community):
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "second_factor" not in each]
+    ticket = TicketFactory(community=community)
+    MessageFactory(ticket=ticket, kind="note", body_text="They broke it again")
+    client = Client()
+    client.force_login(staff(StaffGroup.SUPPORT_AGENT), backend="django.contrib.auth.backends.ModelBackend")
+
+    assert "They broke it again" not in client.get(address("ticket", ticket)).content.decode()
+
+
+def test_an_answer_reaches_the_desk(portal, community, ana):
+    ticket = TicketFactory(community=community)
+
+    portal.post(address("answer", ticket), {"body": "Still broken"})
+
+    assert [(message.kind, message.author, message.body_text) for message in Message.objects.all()] == [("incoming", "Ana", "Still broken")]
+
+
+def test_solve_moves_it_among_the_solved(portal, community):
+    ticket = TicketFactory(community=community, subject="Kelp")
+
+    portal.post(address("solve", ticket))
+
+    ticket.refresh_from_db()
+    listed = [("Kelp" in portal.get(address("tickets") + query).content.decode()) for query in ("", "?show=solved")]
+    assert (ticket.status_id, listed) == (Status.SOLVED, [False, True])
+
+
+def test_a_ticket_of_another_community_is_not_found_under_this_ones_address(portal, community):
+    assert portal.get(address("ticket", TicketFactory())).status_code == 404
+
+
+def test_list_costs_as_many_queries_with_three_tickets_as_with_one(portal, community):
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            portal.get(address("tickets"))
+        return len(captured)
+
+    TicketFactory(community=community)
+    cost()
+    one = cost()
+    TicketFactory.create_batch(2, community=community)
+    assert cost() == one
+
+
+def test_watched_exchange_answers_304_until_somebody_writes(portal, community, ana):
+    ticket = tickets.open_ticket(community, subject="x", body="y", by=acting(ana))
+    watched = address("ticket_conversation", ticket)
+    etag = portal.get(watched)["ETag"]
+    assert portal.get(watched, headers={"If-None-Match": etag}).status_code == 304
+
+    replies.reply(ticket, body="Try again", by=acting(staff(StaffGroup.SUPPORT_AGENT)))
+
+    assert portal.get(watched, headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_answer_is_mailed_with_the_address_of_the_ticket(community, ana, mailoutbox):
+    ticket = tickets.open_ticket(community, subject="No server", body="y", by=acting(ana))
+
+    replies.reply(ticket, body="Try again", by=acting(staff(StaffGroup.SUPPORT_AGENT, name="Sam")))
+    perform_due()
+
+    (mail,) = mailoutbox
+    assert (mail.to, mail.subject) == (["ana@example.org"], f"Re: No server [{ticket.reference}]")
+    assert all(words in mail.body for words in ("Try again", "Sam", address("ticket", ticket)))
+    assert OutgoingMail.objects.get().state == "sent"
