@@ -1,0 +1,65 @@
+"""The story of the demonstration, told against a Freshdesk simulator and a real configuration repository."""
+
+import pytest
+from django.core.management import call_command
+
+from communities.models import Community
+from communities.states import MatrixState
+from demo import mailbox, story
+from demo.freshdesk import Simulator
+from demo.freshdesk.transport import SimulatorTransport
+from hubs.models import HubRequest
+from onboarding.models import Application
+from support.models import Message, Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def simulator(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    settings.DEPLOYER_URL = f"git+file://{tmp_path / 'configuration'}"
+    settings.EMAIL_TRANSPORT = "demo.mailbox.EmailBackend"
+    settings.FRESHDESK_URL = "http://acme.freshdesk.test"
+    settings.FRESHDESK_API_KEY = "key"
+    simulator = Simulator(key="key")
+    settings.FRESHDESK_TRANSPORT = SimulatorTransport(simulator)
+    yield simulator
+    simulator.store.close()
+
+
+@pytest.fixture
+def told(simulator):
+    call_command("setup", skip_migrate=True, verbosity=0)
+    story.tell()
+
+
+def test_the_story_leaves_three_communities_where_it_says(told):
+    glaciares, lagos = Community.objects.get(slug="glaciares"), Community.objects.get(slug="lagos-data")
+    assert {request.community: request.state for request in HubRequest.objects.all()} == {glaciares: "succeeded", lagos: "draft"}
+    assert HubRequest.objects.get(community=glaciares).stage == "recorded"
+    assert glaciares.matrices.get().state == MatrixState.AGREED
+    assert Application.objects.get(email="aissatou@mangroves.example.sn").reviews.submitted().count() == 1
+
+
+def test_the_story_reaches_freshdesk_once_and_whole(told, simulator):
+    ticket = Ticket.objects.get()
+    assert ticket.sync_state == "synced"
+    assert {message.sync_state for message in Message.objects.all()} == {"synced"}
+
+
+def test_every_mail_of_the_story_can_be_read(told):
+    letters = mailbox.letters()
+    assert {letter.to for letter in letters} >= {"ana@glaciares.example.org", "ngozi@opendata.example.ng"}
+    assert all(letter.subject and letter.text and mailbox.letter(letter.name) == letter for letter in letters)
+
+
+def test_the_story_is_told_once(told):
+    before = Application.objects.count()
+    assert story.tell() == []
+    assert Application.objects.count() == before
+
+
+def test_a_mail_that_does_not_exist_is_none(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    assert [mailbox.letter(name) for name in ("../../etc/passwd", "0" * 16 + "-000", "")] == [None, None, None]
