@@ -44,8 +44,7 @@ class World:
     def forget(self) -> None:
         """Remove the database, the files, the mail, the configuration repository and the simulator's memory."""
         for path in self.var.iterdir() if self.var.exists() else ():
-            if path.name != "static":
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def run(self) -> int:
         """Prepare, start, say where, and watch until Ctrl-C. 0 when it ended by being asked to."""
@@ -79,7 +78,7 @@ class World:
         """Collected once for each state of the sources; compressing them is the slow part of a cold start."""
         sources = [self.root / "requirements" / "base.lock", *sorted((self.root / "static").rglob("*"))]
         digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources if path.is_file())).hexdigest()
-        stamp = self.var / "static.sha256"
+        stamp = self.root / "staticfiles" / "collected.sha256"
         if not stamp.exists() or stamp.read_text() != digest:
             self._command("collectstatic", "--noinput", "--clear", "-v0")
             stamp.write_text(digest)
