@@ -11,6 +11,7 @@ from wagtail.admin import urls as editor_urls
 
 from communities.api import CommunityViewSet
 from ground import health
+from hubs.api import ClusterViewSet, HubRequestViewSet, HubViewSet
 from onboarding.api import ApplicationViewSet
 from support.api import TicketViewSet
 
@@ -21,6 +22,9 @@ api = DefaultRouter()
 api.register("communities", CommunityViewSet, basename="community")
 api.register("applications", ApplicationViewSet, basename="application")
 api.register("tickets", TicketViewSet, basename="ticket")
+api.register("hubs", HubViewSet, basename="hub")
+api.register("clusters", ClusterViewSet, basename="cluster")
+api.register("hub-requests", HubRequestViewSet, basename="hub-request")
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -33,6 +37,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("support.urls")),
     path("", include("onboarding.urls")),
+    path("", include("hubs.urls")),
     path("", include("portal.urls")),
     path("api/v1/", include((api.urls, "api"))),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -4,10 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 TYPES = ("Synced", "Ready", "Usable")
 UNKNOWN = "Unknown"
 
 Condition = dict[str, Any]
+
+WORDS: Mapping[tuple[str, str], str | Promise] = {
+    ("Synced", "True"): _("Deployed as written"),
+    ("Synced", "False"): _("Not deployed as written"),
+    ("Synced", UNKNOWN): _("Not known whether it is deployed as written"),
+    ("Ready", "True"): _("Answers"),
+    ("Ready", "False"): _("Does not answer"),
+    ("Ready", UNKNOWN): _("Not known whether it answers"),
+    ("Usable", "True"): _("Servers start"),
+    ("Usable", "False"): _("Servers do not start"),
+    ("Usable", UNKNOWN): _("Not known whether servers start"),
+}
 
 
 def unknown(*, now: datetime, reason: str = "") -> list[Condition]:
@@ -20,6 +35,12 @@ def merged(before: Sequence[Condition], seen: Iterable[Mapping[str, Any]], *, no
     old = {row["type"]: row for row in before}
     new = {row["type"]: row for row in seen}
     return [_one(kind, old.get(kind), new.get(kind), now=now) for kind in TYPES]
+
+
+def told(conditions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Each condition in a few words, and why where somebody said so."""
+    rows = [(kind, next((row for row in conditions if row["type"] == kind), {})) for kind in TYPES]
+    return [" · ".join(filter(None, [str(WORDS[kind, row.get("status", UNKNOWN)]), row.get("reason", "")])) for kind, row in rows]
 
 
 def _one(kind: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, *, now: datetime) -> Condition:
@@ -39,3 +60,21 @@ def summary(conditions: Sequence[Mapping[str, Any]]) -> str:
     if "False" in statuses:
         return "troubled"
     return "live" if status(conditions, "Ready") == "True" else "recorded"
+
+
+def worst(states: Iterable[str]) -> str:
+    """The state of several hubs together."""
+    found = set(states)
+    return next((state for state in ("troubled", "recorded", "live") if state in found), "recorded")
+
+
+def of_many(hubs: Iterable[Sequence[Mapping[str, Any]]]) -> list[Condition]:
+    """The conditions of several hubs together: broken if one is, true if all are."""
+    kept = list(hubs)
+    return [{"type": kind, "status": _together({status(hub, kind) for hub in kept})} for kind in TYPES]
+
+
+def _together(statuses: set[str]) -> str:
+    if "False" in statuses:
+        return "False"
+    return "True" if statuses == {"True"} else UNKNOWN

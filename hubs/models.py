@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import Community
 from communities.roles import StaffGroup
 from ground.actors import Actor
+from ground.models import StageEvent
 from ground.outbox import Waiting
 from ground.references import new_reference
 from ground.states import Look, Stateful
-from hubs import states
+from hubs import conditions, states
 from hubs.states import HubState, Kind, RequestState
 
 WATCHERS = frozenset(
@@ -126,6 +128,11 @@ class Hub(models.Model):
     def look(self) -> Look:
         return states.HUB_META[self.state]
 
+    @property
+    def told_conditions(self) -> list[str]:
+        """What is known, each in a few words."""
+        return conditions.told(self.conditions)
+
 
 class HubRequestQuerySet(models.QuerySet["HubRequest"]):
     """Words for hub requests."""
@@ -144,21 +151,9 @@ class HubRequestQuerySet(models.QuerySet["HubRequest"]):
         """All that have not come to an end."""
         return self.exclude(state__in=states.FINAL)
 
-    def waiting_for_review(self) -> Self:
-        """An engineer has to look: the plan is there, could not be made, or lacks our answers."""
-        return self.filter(state__in=[RequestState.SUBMITTED, RequestState.PLANNED])
-
-    def waiting_for_people(self) -> Self:
-        """A person has to do something before it goes on."""
-        return self.filter(state__in=[RequestState.WAITING, RequestState.FAILED])
-
-    def in_progress(self) -> Self:
-        """The deployer is at it."""
-        return self.filter(state__in=[RequestState.APPROVED, RequestState.DEPLOYING])
-
-    def with_community(self) -> Self:
-        """The community is filling it in."""
-        return self.filter(state__in=states.EDITABLE)
+    def finished(self) -> Self:
+        """All that have come to an end."""
+        return self.filter(state__in=states.FINAL)
 
 
 def _reference() -> str:
@@ -214,6 +209,7 @@ class HubRequest(Stateful, Waiting):
     reason = models.TextField(_("reason"), blank=True, help_text=_("Why it was not approved, or was cancelled."))
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    history = GenericRelation(StageEvent)
     objects = HubRequestQuerySet.as_manager()
 
     class Meta:
@@ -264,8 +260,28 @@ class HubRequest(Stateful, Waiting):
         return self.state in states.FINAL
 
     @property
-    def is_carried_out(self) -> bool:
-        return self.state in states.WITH_DEPLOYER
+    def is_for_review(self) -> bool:
+        """An engineer has to look: the plan is there, or lacks our answers."""
+        return self.state in states.OPEN_TO_ENGINEERS
+
+    @property
+    def is_for_people(self) -> bool:
+        """Somebody has to do something by hand before it goes on."""
+        return self.state in {RequestState.WAITING, RequestState.FAILED}
+
+    @property
+    def is_in_progress(self) -> bool:
+        """The deployer is at it."""
+        return self.state in {RequestState.APPROVED, RequestState.DEPLOYING}
+
+    @property
+    def can_change_answers(self) -> bool:
+        return self.state in states.EDITABLE | states.OPEN_TO_ENGINEERS
+
+    @property
+    def can_be_settled(self) -> bool:
+        """A person may say that a precondition is met; what hands a hub over may be left after it was recorded."""
+        return self.state in {RequestState.PLANNED, *states.CARRIED_OUT}
 
     @property
     def needs_second_approval(self) -> bool:

@@ -1,0 +1,18 @@
+"""The deployer this desk works with, as DEPLOYER_URL names it, and the organisation it works for."""
+
+from django.conf import settings
+
+from hubs import deployers
+from hubs.deployers import Deployer, Organisation
+
+
+def deployer() -> Deployer:
+    """Whoever carries requests out. Raises ImproperlyConfigured, in words, when the setting names nobody."""
+    return deployers.from_url(settings.DEPLOYER_URL, organisation=organisation(), folder=settings.VAR_DIR / "deployer")
+
+
+def organisation() -> Organisation:
+    """Who we are: front pages and commits carry it, and the addresses of hubs end in our domain unless a cluster says otherwise."""
+    domain = settings.SUPPORT_EMAIL.rpartition("@")[2] or "hubs.example"
+    url = settings.SITE_URL if settings.SITE_URL.startswith("https://") else f"https://{domain}"
+    return Organisation(name=settings.OPERATOR_NAME, url=url, email=settings.SUPPORT_EMAIL, domain_suffix=domain)

@@ -1,0 +1,267 @@
+"""The form of a hub request, drawn from its schema: the questions its kind, sign-in and operations call for, in sections."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Self
+from zoneinfo import available_timezones
+
+from django import forms
+from django.forms import BoundField
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hubs import documents, schema
+from hubs.documents import Document, at
+from hubs.forms.controls import Control, YesNo, control
+from hubs.models import Cluster, HubRequest
+from hubs.questions import question as words_for
+from hubs.schema import Missing, Problem
+
+SETTLED_ELSEWHERE = {"/kind", "/community"}
+DISCRIMINATORS = ("/method", "/op", "/action")
+NEVER_UNSURE = ("/requested_by", "/decommission", "/changes")
+GROUPS_WITH_ROOM = {"technical_contacts", "identity_providers", "images", "changes"}
+SECTIONS: tuple[tuple[str, str | Promise], ...] = (
+    (r"^/(requested_by|technical_contacts)\b", _("Who asks")),
+    (r"^/(hub|cluster|new_cluster)\b", _("Where")),
+    (r"^/event\b", _("The event")),
+    (r"^/changes\b", _("What shall change")),
+    (r"^/decommission\b", _("The end of the hub")),
+    (r"/authentication\b", _("Signing in")),
+    (r"/environment\b", _("Software")),
+    (r"/(resources|storage)\b", _("Machines and storage")),
+    (r"/homepage\b", _("Front page")),
+    (r"^/(hubs/\d+|new_hub)/", _("The hub")),
+    (r"", _("Anything else")),
+)
+ORDER = (0, 1, 9, 2, 3, 4, 5, 6, 7, 8, 10)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question as the page shows it; `can_be_unsure` offers “I don't know yet”."""
+
+    field: BoundField
+    pointer: str
+    can_be_unsure: bool
+    is_unsure: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """Questions that belong together; `more` may all stay empty."""
+
+    title: str | Promise
+    asked: list[Question]
+    more: list[Question]
+
+
+class AnswersForm(forms.Form):
+    """The answers one side (`community` or `provider`) owes. Saves partially; what was typed always stays on the page."""
+
+    use_required_attribute = False
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        *,
+        version: int,
+        supplier: str,
+        unsure: Sequence[str],
+        zone: str,
+        reload_url: str = "",
+        settled: Collection[str] = (),
+        choices: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        data: QueryDict | None = None,
+    ) -> None:
+        """`settled`: pointers nobody is asked about; `choices`: what a place may name, where we know."""
+        super().__init__(data, initial={"version": version}, auto_id="id_%s")
+        self.stored, self.supplier, self.zone, self.reload_url = document, supplier, zone, reload_url
+        self.settled, self.choices, self.was_unsure = SETTLED_ELSEWHERE | set(settled), choices, unsure
+        self.unsure = data.getlist("unsure") if data is not None else unsure
+        self.drawn = set(data.getlist("drawn")) if data is not None else set()
+        self.document: Document = dict(document)
+        self.asked: dict[str, schema.Field] = {}
+        self.is_stale = False
+        self._draw()
+
+    @classmethod
+    def of(cls, request: HubRequest, *, supplier: str, data: QueryDict | None = None) -> Self:
+        """The form of that request, for one side."""
+        zone = at(request.document, "/event/timezone")
+        return cls(
+            request.document,
+            version=request.version,
+            supplier=supplier,
+            unsure=request.unsure,
+            zone=zone if zone in available_timezones() else request.community.timezone,
+            reload_url=reverse("hubs:questions", args=[request.community.slug, request.reference]) if supplier == "community" else "",
+            settled=["/hub"] if request.hub_id else [],
+            choices={"/cluster": list(Cluster.objects.values_list("name", flat=True))} if supplier == "provider" else {},
+            data=data,
+        )
+
+    def start_over(self, request: HubRequest, data: QueryDict) -> None:
+        """The same words over the answers as they are now, after somebody else saved."""
+        self.__dict__.update(type(self).of(request, supplier=self.supplier, data=data).__dict__)
+        self.is_stale = True
+
+    def repeat(self, problems: Sequence[Mapping[str, Any]]) -> None:
+        """Put what the plan found wrong beside the answers; this form was not posted."""
+        self._errors = ErrorDict(renderer=self.renderer)
+        self.cleaned_data = {}
+        for problem in problems:
+            self._complain(Problem(problem["pointer"], problem.get("code", ""), problem["detail"]))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What changed, by JSON pointer; None takes an answer away."""
+        pointers = {pointer for pointer, _value in [*documents.flat(self.stored), *documents.flat(self.document)]} - SETTLED_ELSEWHERE
+        return {
+            pointer: at(self.document, pointer) for pointer in sorted(pointers) if at(self.document, pointer) != at(self.stored, pointer)
+        }
+
+    @property
+    def still_unsure(self) -> list[str]:
+        """What was answered with “I don't know yet”, and nothing else."""
+        mine = {pointer for pointer in self.unsure if pointer in self.asked and at(self.document, pointer) is None}
+        return sorted(mine | {pointer for pointer in self.was_unsure if pointer not in self.asked})
+
+    def clean(self) -> dict[str, Any]:
+        for problem in schema.problems(self.document, today=date.today()):  # noqa: DTZ011  the site's day is good enough for notice periods
+            if problem.code != "required":
+                self._complain(problem)
+        return self.cleaned_data
+
+    def ask_for(self, missing: list[Missing]) -> None:
+        """Put a word beside every answer that is still needed."""
+        for answer in missing:
+            self._complain(Problem(answer.pointer, "required", str(_("We need this before you can send the request."))))
+
+    def sections(self) -> list[Section]:
+        """The questions in the order people think in."""
+        found: dict[int, list[Question]] = {}
+        for pointer, field in self.asked.items():
+            number = next(index for index, (pattern, _title) in enumerate(SECTIONS) if re.search(pattern, pointer))
+            found.setdefault(number, []).append(self._question(pointer, field))
+        return [self._section(number, found[number]) for number in ORDER if number in found]
+
+    def _section(self, number: int, questions: list[Question]) -> Section:
+        asked = [question for question in questions if self._stands_out(question)]
+        return Section(SECTIONS[number][1], asked, [question for question in questions if question not in asked])
+
+    def _stands_out(self, question: Question) -> bool:
+        return self.asked[question.pointer].required or bool(question.field.errors) or at(self.document, question.pointer) is not None
+
+    def _question(self, pointer: str, field: schema.Field) -> Question:
+        can = (
+            self.supplier == "community"
+            and field.required
+            and not pointer.startswith("/requested_by")
+            and not pointer.endswith(DISCRIMINATORS)
+        )
+        return Question(self[name_of(pointer)], pointer, can and not pointer.startswith(NEVER_UNSURE), pointer in self.unsure)
+
+    def _draw(self) -> None:
+        """Draw the questions; what was chosen may call for others, so look again until nothing changes."""
+        for _round in range(4):
+            self.asked = {field.pointer: field for field in self._fields()}
+            for pointer, field in self.asked.items():
+                made = control(self._widened(field), zone=self.zone, reload_url=self.reload_url if pointer.endswith(DISCRIMINATORS) else "")
+                made.initial = made.shown(_value(field))
+                self.fields[name_of(pointer)] = made
+            if not self.is_bound or (document := self._answered()) == self.document:
+                break
+            self.document = document
+        for name in set(self.fields) - {name_of(pointer) for pointer in self.asked} - {"version"}:
+            del self.fields[name]
+
+    def _fields(self) -> Iterator[schema.Field]:
+        for field in map(self._put_simply, schema.fields(_with_room(self.document))):
+            mine = field.question.supplier == self.supplier or (self.supplier == "provider" and field.pointer in self.was_unsure)
+            if mine and field.pointer not in self.settled:
+                yield replace(field, required=False) if self._is_spare(field.pointer) else field
+
+    def _put_simply(self, field: schema.Field) -> schema.Field:
+        """Graphics processors are one question, of which type or none; what we know the names of is chosen."""
+        if field.pointer.endswith("/gpu/type"):
+            place = field.pointer.removesuffix("/type")
+            return replace(field, pointer=place, value=at(self.document, place), question=words_for(place), required=False)
+        if names := self.choices.get(field.pointer):
+            return replace(field, schema={"enum": names})
+        return field
+
+    def _is_spare(self, pointer: str) -> bool:
+        """Part of the empty group at the end of a list, which may stay empty."""
+        group = re.match(r"^.*/(\d+)(?=/)", pointer)
+        return group is not None and group[1] != "0" and at(self.document, group[0]) is None
+
+    def _widened(self, field: schema.Field) -> schema.Field:
+        """A choice that decides about other questions shows all its choices, not only the one taken."""
+        if not field.pointer.endswith(DISCRIMINATORS) or field.value is None:
+            return field
+        open_again = documents.changed(self.document, {field.pointer: None})
+        return next((other for other in schema.fields(open_again) if other.pointer == field.pointer), field)
+
+    def _answered(self) -> Document:
+        """The stored document with what was typed; answers to questions that no longer come up fall away."""
+        typed = {pointer: self._typed(pointer) for pointer in self.asked}
+        document = documents.changed(self.stored, typed)
+        known = {field.pointer for field in schema.fields(document)}
+        return documents.changed(document, {pointer: None for pointer, _value in documents.flat(document) if pointer not in known})
+
+    def _typed(self, pointer: str) -> Any:
+        name = name_of(pointer)
+        made = self.fields[name]
+        if not isinstance(made, Control):
+            return None
+        value = made.to_python(made.widget.value_from_datadict(self.data, self.files, name))
+        if isinstance(made, YesNo) and (pointer not in self.drawn or self._is_default(pointer, value)):
+            return at(self.stored, pointer)
+        if isinstance(value, Mapping) and isinstance(at(self.stored, pointer), Mapping):
+            return {**at(self.stored, pointer), **value}
+        return value
+
+    def _is_default(self, pointer: str, value: Any) -> bool:
+        """Ticked or not as nobody had said anything, and nobody has."""
+        return at(self.stored, pointer) is None and bool(value) == bool(self.asked[pointer].schema.get("default", False))
+
+    def _complain(self, problem: Problem) -> None:
+        place = next((pointer for pointer in _outwards(problem.pointer) if pointer in self.asked), None)
+        inside = next((pointer for pointer in self.asked if pointer.startswith(f"{problem.pointer}/")), None)
+        if place or inside:
+            self.add_error(name_of(place or inside or ""), problem.detail)
+        elif words_for(problem.pointer).supplier == self.supplier:
+            self.add_error(None, problem.detail)
+
+
+def name_of(pointer: str) -> str:
+    """The name of a control: `/hubs/0/name` is `hubs.0.name`."""
+    return ".".join(documents.steps(pointer))
+
+
+def _value(field: schema.Field) -> Any:
+    """What the control shows: the value, or for a tick box what happens without one."""
+    return field.schema.get("default") if field.value is None and field.schema.get("type") == "boolean" else field.value
+
+
+def _outwards(pointer: str) -> Iterator[str]:
+    while pointer:
+        yield pointer
+        pointer = pointer.rpartition("/")[0]
+
+
+def _with_room(value: Any, name: str = "") -> Any:
+    """A copy in which every list of groups has room for one more."""
+    if isinstance(value, Mapping):
+        return {key: _with_room(part, key) for key, part in value.items()}
+    if isinstance(value, list) and name in GROUPS_WITH_ROOM:
+        return [*[_with_room(part) for part in value], {}]
+    return [_with_room(part) for part in value] if isinstance(value, list) else value

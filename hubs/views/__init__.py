@@ -1,0 +1,1 @@
+"""Pages of the hubs' room: a community's own, and the engineers'."""
