@@ -84,9 +84,12 @@ def read_folder(folder: Path) -> Reading:
     warnings: list[str] = []
     for path in sorted(folder.glob("*/cluster.yaml")):
         try:
-            found.append(read_cluster(path.parent.name, _texts(folder.resolve(), path.parent)))
-        except (YAMLError, UnicodeDecodeError, TypeError, ValueError, AttributeError) as error:
+            texts = _texts(folder.resolve(), path.parent)
+            found.append(read_cluster(path.parent.name, texts))
+        except (YAMLError, TypeError, ValueError, AttributeError) as error:
             warnings.append(f"{path.parent.name}: {str(error).splitlines()[0]}")
+        else:
+            warnings += [f"{path.parent.name}/{name}: not readable as YAML" for name, text in texts.items() if not is_readable(text)]
     return Reading(tuple(found), tuple(warnings))
 
 
@@ -96,7 +99,7 @@ def read_cluster(folder: str, texts: Mapping[str, str]) -> ClusterFacts:
     if not isinstance(facts, Mapping) or not isinstance(facts.get("name"), str):
         raise ValueError("cluster.yaml does not name a cluster")
     provider = str(facts.get("provider", ""))
-    detail = facts.get(provider) if isinstance(facts.get(provider), Mapping) else {}
+    detail: Mapping[str, Any] = facts[provider] if isinstance(facts.get(provider), Mapping) else {}
     name = folder or facts["name"]
     return ClusterFacts(
         name=name,
@@ -115,11 +118,20 @@ def parsed(text: str) -> Any:
     return _parsed(text)
 
 
+def layer(text: str) -> Mapping[str, Any]:
+    """The values of one values file; none where it cannot be read, which is for a check to say."""
+    try:
+        found = parsed(text)
+    except YAMLError:
+        return {}
+    return found if isinstance(found, Mapping) else {}
+
+
 def merged(layers: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Values files as Helm merges them: later ones win, lists are replaced, null removes."""
     result: dict[str, Any] = {}
-    for layer in layers:
-        result = _over(result, layer)
+    for values in layers:
+        result = _over(result, values)
     return result
 
 
@@ -128,6 +140,15 @@ def hub_values(chart: str, layers: Iterable[Mapping[str, Any]]) -> dict[str, Any
     values = merged(layers)
     inner = values.get("basehub", {}) if chart == "daskhub" else values
     return dict(inner) if isinstance(inner, Mapping) else {}
+
+
+def is_readable(text: str) -> bool:
+    """Is this YAML at all?"""
+    try:
+        parsed(text)
+    except YAMLError:
+        return False
+    return True
 
 
 def is_secret(path: str) -> bool:
@@ -147,7 +168,7 @@ def _hub(cluster: str, entry: Mapping[str, Any], texts: Mapping[str, str]) -> Hu
     files = [str(path) for path in entry.get("helm_chart_values_files") or []]
     open_files = [path for path in files if not is_secret(path)]
     chart = str(entry.get("helm_chart", ""))
-    values = hub_values(chart, [layer for path in open_files if isinstance(layer := parsed(texts.get(path, "")), Mapping)])
+    values = hub_values(chart, [layer(texts.get(path, "")) for path in open_files])
     config = at(values, "jupyterhub", "hub", "config") or {}
     return HubFacts(
         cluster=cluster,

@@ -27,7 +27,7 @@ def as_document(value: Any) -> Any:
 
 def from_document(cls: type[T], document: Mapping[str, Any]) -> T:
     """The dataclass of such JSON; members that are unknown here are ignored, so that a deployer may grow."""
-    hints = _hints(cls)
+    hints = _hints(cls)  # type: ignore[arg-type]  # a class is hashable; mypy doubts it of a type variable
     return cls(**{name: _read(hints[name], value) for name, value in document.items() if name in hints})
 
 
@@ -45,6 +45,6 @@ def _read(hint: Any, value: Any) -> Any:
         return tuple(_read(get_args(hint)[0], part) for part in value)
     if hint is datetime:
         return datetime.fromisoformat(value)
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         return from_document(hint, value)
     return hint(value) if isinstance(hint, type) and issubclass(hint, Enum) else value

@@ -46,8 +46,9 @@ def wrong_type(pointer: str, wanted: str) -> Problem:
 def wrong(pointer: str, error: ValidationError) -> Problem:
     """What the validator says about one value, in a sentence."""
     code, words = SENTENCES.get(str(error.validator), ("invalid", lambda _limit: _("This value cannot be used here.")))
-    allowed = tuple(error.validator_value) if error.validator == "enum" else ()
-    return Problem(pointer, code, _special(pointer, code) or words(error.validator_value), allowed)
+    limit: Any = error.validator_value
+    allowed = tuple(limit) if error.validator == "enum" else ()
+    return Problem(pointer, code, _special(pointer, code) or words(limit), allowed)
 
 
 def _listed(parent: str, names: Sequence[str]) -> str:

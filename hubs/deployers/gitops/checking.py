@@ -10,9 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from jsonschema import Draft7Validator
-from ruamel.yaml.error import YAMLError
 
-from hubs.clusters import HubFacts, at, parsed
+from hubs.clusters import HubFacts, at, is_readable, layer, parsed
 from hubs.deployers.gitops.configuration import Configuration
 from hubs.deployers.gitops.rendering.finding import path_of, values_of
 from hubs.deployers.interface import Check
@@ -49,6 +48,7 @@ def _finders(configuration: Configuration) -> list[tuple[str, str, Finder | None
         return finder if configuration.schema(*names) is not None else None
 
     return [
+        (_("Files can be read"), "", readable_files),
         (_("Cluster files"), _("The repository holds no schema of cluster.yaml."), where_found(CLUSTER_SCHEMAS, cluster_files)),
         (_("Names and addresses"), "", names_and_addresses),
         (_("Values of the chart"), _("The repository holds no schema of the chart's values."), where_found(CHART_SCHEMAS, chart_values)),
@@ -57,13 +57,24 @@ def _finders(configuration: Configuration) -> list[tuple[str, str, Finder | None
     ]
 
 
+def readable_files(configuration: Configuration, clusters: set[str]) -> Iterator[str]:
+    """What is not YAML, and clusters that do not read as such, would silently be left out of all other checks."""
+    for cluster in sorted(clusters):
+        texts = configuration.folder(cluster)
+        yield from (
+            _("%(path)s is not YAML.") % {"path": f"{cluster}/{name}"} for name, text in sorted(texts.items()) if not is_readable(text)
+        )
+        if "cluster.yaml" in texts and cluster not in configuration.clusters:
+            yield _("%(path)s does not describe a cluster.") % {"path": f"{cluster}/cluster.yaml"}
+
+
 def cluster_files(configuration: Configuration, clusters: set[str]) -> Iterator[str]:
     """cluster.yaml against its schema, every hub of it."""
     schema = for_every_item(configuration.schema(*CLUSTER_SCHEMAS))
     for cluster in sorted(clusters):
         text = configuration.files.get(path_of(cluster, "cluster.yaml"))
-        if text is not None:
-            yield from _errors(f"{cluster}/cluster.yaml", schema, _plain(text))
+        if text is not None and is_readable(text):
+            yield from _errors(f"{cluster}/cluster.yaml", schema, parsed(text))
 
 
 def names_and_addresses(configuration: Configuration, clusters: set[str]) -> Iterator[str]:
@@ -144,7 +155,7 @@ def _values(configuration: Configuration, clusters: set[str]) -> Iterator[tuple[
                 path = path_of(cluster, name)
                 if path in configuration.files and path not in seen:
                     seen.add(path)
-                    values = _plain(configuration.files[path])
+                    values = layer(configuration.files[path])
                     yield f"{cluster}/{name}", at(values, "basehub") if hub.chart == "daskhub" else values
 
 
@@ -154,13 +165,6 @@ def _errors(name: str, schema: Mapping[str, Any], value: Any) -> Iterator[str]:
     for error in Draft7Validator(schema).iter_errors(value):
         place = ".".join(str(step) for step in error.absolute_path)
         yield f"{name}: {place}: {error.message[:300]}" if place else f"{name}: {error.message[:300]}"
-
-
-def _plain(text: str) -> Any:
-    try:
-        return parsed(text)
-    except YAMLError as error:
-        return str(error)  # no schema takes a text for a file: the check fails and shows it
 
 
 def for_every_item(schema: Any) -> Any:

@@ -184,8 +184,8 @@ def drop(values: Any, *keys: str) -> None:
     """Take away the value below these keys, if it is there."""
     for key in keys[:-1]:
         values = values.get(key) if isinstance(values, Mapping) else None
-    if isinstance(values, Mapping) and keys[-1] in values:
-        del values[keys[-1]]
+    if isinstance(values, dict):
+        values.pop(keys[-1], None)
 
 
 def _round_trip() -> YAML:

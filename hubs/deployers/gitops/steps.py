@@ -58,8 +58,8 @@ def is_blocked(record: Record) -> bool:
 def begun(record: Record, step: Step, shop: Workshop) -> Record:
     """The record as it says that a step is being taken; or that it waits for people."""
     if step.name == "merge" and step.status == "pending" and is_blocked(record):
-        words = _("Waiting for somebody to settle what has to be done first.")
-        return record.changed(at=shop.now, what="waiting", state=State.WAITING, stage="waiting-for-people", description=words)
+        waits = _("Waiting for somebody to settle what has to be done first.")
+        return record.changed(at=shop.now, what="waiting", state=State.WAITING, stage="waiting-for-people", description=waits)
     steps = with_step(record.deployment.steps, step.name, status="running", started_at=step.started_at or shop.now)
     stage, words = STAGES[step.name]
     cancellable = step.name in {"propose", "check"}

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ground.errors import Rejected
-from hubs.clusters import ClusterFacts, HubFacts, at, hub_values, parsed
+from hubs.clusters import ClusterFacts, HubFacts, at, hub_values, layer
 from hubs.deployers.gitops.configuration import CLUSTERS, Configuration, Workspace
 
 
@@ -66,14 +66,14 @@ def root(document: Any, chart: str) -> Any:
 def values_of(configuration: Configuration, hub: HubFacts) -> dict[str, Any]:
     """The hub's merged values, as far as the open files say."""
     folder = configuration.folder(hub.cluster)
-    return hub_values(hub.chart, [layer for path in hub.values_files if isinstance(layer := parsed(folder.get(path, "")), Mapping)])
+    return hub_values(hub.chart, [layer(folder.get(path, "")) for path in hub.values_files])
 
 
 def defining_file(configuration: Configuration, hub: HubFacts, *keys: str) -> str:
     """The file that has the last word on these keys; the hub's own where none says anything."""
     folder = configuration.folder(hub.cluster)
     prefix = ("basehub",) if hub.chart == "daskhub" else ()
-    saying = [path for path in hub.values_files if at(parsed(folder.get(path, "")), *prefix, *keys) is not None]
+    saying = [path for path in hub.values_files if at(layer(folder.get(path, "")), *prefix, *keys) is not None]
     return saying[-1] if saying else own_file(configuration, hub)
 
 
