@@ -66,7 +66,7 @@ def _decided(application: Application) -> Standing:
 
 
 def _stages(application: Application, now: int) -> list[Stage]:
-    sent = date_format(application.sent_at, "DATE_FORMAT") if application.sent_at else ""
+    sent = date_format(application.sent_at, "D j M Y") if application.sent_at else ""
     titles = [_("Sent"), _("E-mail address confirmed"), _("First check"), _("Read by our reviewers"), _("Decision and letter")]
     return [
         Stage(title, "done" if place < now else "now" if place == now else "next", sent if place == 0 else "")

@@ -22,4 +22,4 @@ def saved_line(application: Application) -> Saved:
     """What the line says of this application."""
     zone = guessed_zone(application)
     local = application.saved_at.astimezone(zoneinfo.ZoneInfo(zone or "UTC"))
-    return Saved(at=time_format(local, "TIME_FORMAT") + ("" if zone else " UTC"), email=application.email, reference=application.reference)
+    return Saved(at=time_format(local, "H:i") + ("" if zone else " UTC"), email=application.email, reference=application.reference)

@@ -5,6 +5,7 @@ const answers = (form, key) => new FormData(form).getAll(key).filter((value) => 
 const operations = {
   eq: (given, value) => given.includes(value),
   neq: (given, value) => !given.includes(value),
+  in: (given, value) => value.some((each) => given.includes(each)),
   has_any: (given, value) => value.some((each) => given.includes(each)),
   truthy: (given) => given.length > 0,
   falsy: (given) => given.length === 0,

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from onboarding.models import AnswerRevision, Application, FormDefinition, FormVersion
 from onboarding.questions.compiling import compile_form, digest
+from onboarding.questions.conditions import PENDING
 from onboarding.states import ApplicationState
 from tests.factories import ProgrammeFactory
 
@@ -129,3 +130,36 @@ def draft(**fields: Any) -> Application:
 def applied(**fields: Any) -> Application:
     """An application whose e-mail address nobody has confirmed yet."""
     return ApplicationFactory(**{"state": ApplicationState.APPLIED, "email_verified_at": None} | fields)
+
+
+EVERY_ANSWER = ANSWERS | {
+    "use.types": ["research", "education", "event", "other"],
+    "community.github_org": "https://github.com/glaciares-andinos",
+    "community.personas": "12 doctorandos que saben algo de Python.\n3 técnicos de campo.",
+    "open.example": "Los cuadernos del curso 🧊",
+    "research.groups": 4,
+    "research.parallel": "unsure",
+    "research.gpu": "no",
+    "edu.exams": "yes",
+    "edu.exam_dates": [{"start": "2027-06-01", "end": "2027-06-01"}, {"start": "2027-07-01", "end": "2027-07-02"}],
+    "edu.materials": "public_repository",
+    "event.kind": "workshop",
+    "event.start": {"local": "2027-03-02T09:00", "timezone": "America/Lima"},
+    "event.end": {"local": "2027-03-06T17:00", "timezone": "America/Lima"},
+    "event.active_times": {"start": "09:00", "end": "17:00", "timezone": "America/Lima"},
+    "event.attendees": 45,
+    "event.similar_before": "dont_know",
+    "event.keep_hub": "keep",
+    "other.describe": "Una biblioteca pública.",
+    "contact.role": "Responsable de datos",
+    "people.authority": "needs_approval",
+    "people.approver": PENDING,
+    "people.training": ["hub_admin", "open_science"],
+    "data.sensitive": "personal",
+    "data.sensitive_note": "Entrevistas sin nombres.",
+    "money.cloud_account": "unsure",
+    "time.latest_start": "2027-04-01",
+    "time.important_dates": [{"start": "2027-05-01", "end": "2027-05-31"}],
+    "consent.publish_name": True,
+}
+"""Every question of the form answered, every type of question among them."""

@@ -42,7 +42,7 @@ class MultiChoice:
         return {field.key: list(answer)}
 
     def say(self, field: Field, answer: Any) -> str:
-        return ", ".join(pick(field.label_of(key)) for key in answer)
+        return "; ".join(pick(field.label_of(key)) for key in answer)
 
 
 class YesNo:

@@ -15,6 +15,7 @@ from onboarding.questions.shape import Field
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_SPANS = 12
+DAY, HOUR = "D j M Y", "H:i"  # as everywhere on the site: Tue 3 Mar 2026, 14:00
 
 
 def _day(words: str) -> date | None:
@@ -30,7 +31,7 @@ def _day_problem() -> Problem:
 
 
 def _say_day(iso: str) -> str:
-    return date_format(date.fromisoformat(iso), "DATE_FORMAT")
+    return date_format(date.fromisoformat(iso), DAY)
 
 
 class Day:
@@ -138,7 +139,7 @@ class Moment:
     def say(self, _field: Field, answer: Any) -> str:
         moment = datetime.fromisoformat(answer["local"])
         zone = answer["timezone"]
-        return f"{date_format(moment, 'DATETIME_FORMAT')} ({zone.replace('_', ' ')}, {_offset(zone, moment)})"
+        return f"{date_format(moment, f'{DAY}, {HOUR}')} ({zone.replace('_', ' ')}, {_offset(zone, moment)})"
 
 
 def instant(answer: Any) -> datetime | date | None:
@@ -171,6 +172,6 @@ class DailyHours:
         return {part(field, name): [answer[name]] for name in ("start", "end", "timezone")}
 
     def say(self, _field: Field, answer: Any) -> str:
-        start, end = (time_format(time.fromisoformat(answer[name]), "TIME_FORMAT") for name in ("start", "end"))
+        start, end = (time_format(time.fromisoformat(answer[name]), HOUR) for name in ("start", "end"))
         hours = _("%(start)s to %(end)s") % {"start": start, "end": end}
         return f"{hours} ({answer['timezone'].replace('_', ' ')})"
