@@ -62,7 +62,7 @@ def _decided(application: Application) -> Standing:
         case _accepted:
             text = _("We look forward to working with you. Sign in with your e-mail address to see what comes next; you need no password.")
     tone = "good" if application.outcome in ACCEPTANCES else "info"
-    return Standing(Outcome(application.outcome).label, tone, text, _stages(application, 5))
+    return Standing(str(Outcome(application.outcome).label), tone, text, _stages(application, 5))
 
 
 def _stages(application: Application, now: int) -> list[Stage]:

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ground import states
-from ground.states import Look
+from ground.states import Look, Transitions
 
 
 class ApplicationState(models.TextChoices):
@@ -17,7 +17,7 @@ class ApplicationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-APPLICATION_TRANSITIONS = {
+APPLICATION_TRANSITIONS: Transitions = {
     ApplicationState.DRAFT: {ApplicationState.APPLIED, ApplicationState.WITHDRAWN},
     ApplicationState.APPLIED: {ApplicationState.SCREENING, ApplicationState.WITHDRAWN},
     ApplicationState.SCREENING: {ApplicationState.IN_REVIEW, ApplicationState.WITHDRAWN},
@@ -93,7 +93,7 @@ class ReviewState(models.TextChoices):
     RETRACTED = "retracted", _("Retracted")
 
 
-REVIEW_TRANSITIONS = {
+REVIEW_TRANSITIONS: Transitions = {
     ReviewState.DRAFT: {ReviewState.SUBMITTED, ReviewState.RETRACTED},
     ReviewState.SUBMITTED: {ReviewState.DRAFT, ReviewState.RETRACTED},
     ReviewState.RETRACTED: set[str](),
@@ -112,7 +112,7 @@ class DecisionState(models.TextChoices):
     SET_ASIDE = "set_aside", _("Set aside")
 
 
-DECISION_TRANSITIONS = {
+DECISION_TRANSITIONS: Transitions = {
     DecisionState.PROPOSED: {DecisionState.APPROVED, DecisionState.SET_ASIDE},
     DecisionState.APPROVED: {DecisionState.RELEASED, DecisionState.SET_ASIDE},
     DecisionState.RELEASED: set[str](),
@@ -134,7 +134,7 @@ class LetterState(models.TextChoices):
     FAILED = "failed", _("Could not be sent")
 
 
-LETTER_TRANSITIONS = {
+LETTER_TRANSITIONS: Transitions = {
     LetterState.DRAFT: {LetterState.APPROVED},
     LetterState.APPROVED: {LetterState.QUEUED, LetterState.DRAFT},
     LetterState.QUEUED: {LetterState.SENT, LetterState.FAILED},
@@ -156,7 +156,7 @@ class ItemState(models.TextChoices):
     NOT_NEEDED = "not_needed", _("Not needed")
 
 
-ITEM_TRANSITIONS = {
+ITEM_TRANSITIONS: Transitions = {
     ItemState.TODO: {ItemState.DONE, ItemState.NOT_NEEDED},
     ItemState.DONE: {ItemState.TODO},
     ItemState.NOT_NEEDED: {ItemState.TODO},

@@ -10,7 +10,7 @@ from django_countries import countries
 
 from ground.texts import pick
 from onboarding.models import Application
-from onboarding.questions.answers import Reading, inputs, say
+from onboarding.questions.answers import inputs, say
 from onboarding.questions.kinds.base import Typed
 from onboarding.questions.kinds.times import MOST_SPANS
 from onboarding.questions.kinds.zones import offered_zones, zones_by_country
@@ -230,11 +230,15 @@ def page_of(application: Application, step: Step) -> Page:
     return _page(application, step, typed, {})
 
 
-def page_again(application: Application, step: Step, typed: Typed, reading: Reading) -> Page:
-    """The page as it was typed, with what is wrong or missing beside each question."""
-    blocking = {field.key for field in missing(application.form_version.form, application.answers, "submit")}
-    problems = {field.key: _missing_words(field) for field in _drawn(step) if field.key in blocking} | reading.problems
+def page_again(application: Application, step: Step, typed: Typed, problems: Mapping[str, str]) -> Page:
+    """The page as it was typed, with what is wrong beside each question."""
     return _page(application, step, typed, problems)
+
+
+def lacking(application: Application, step: Step) -> dict[str, str]:
+    """A kind word for every question of the page that must be answered to send, and is not."""
+    blocking = {field.key for field in missing(application.form_version.form, application.answers, "submit")}
+    return {field.key: _missing_words(field) for field in _drawn(step) if field.key in blocking}
 
 
 def page_of_both(application: Application, step: Step, typed: Typed) -> Page:

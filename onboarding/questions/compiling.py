@@ -118,7 +118,7 @@ def _conditions(form: Form) -> Iterator[str]:
 
 def _condition_problems(asked: Step | Field, condition: Condition | None, seen: Mapping[str, Field]) -> Iterator[str]:
     for leaf in leaves(condition):
-        key, op, value = leaf.get("id"), leaf.get("op"), leaf.get("value")
+        key, op, value = str(leaf.get("id")), leaf.get("op"), leaf.get("value")
         if op not in OPERATIONS:
             yield f"{asked.key}: unknown operation {op}"
         if key not in seen:

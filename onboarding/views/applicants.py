@@ -4,11 +4,11 @@ import functools
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
-from ground.actors import Actor
+from ground.actors import ActingRequest, Actor
 from ground.states import WrongState
 from onboarding.intake import applicant
 from onboarding.models import Application
@@ -17,7 +17,7 @@ Parameters = ParamSpec("Parameters")
 SESSION_KEY = "application"
 
 
-def held(request: HttpRequest) -> Application | None:
+def held(request: ActingRequest) -> Application | None:
     """The application of this browser."""
     key = request.session.get(SESSION_KEY)
     if key is None:
@@ -25,30 +25,30 @@ def held(request: HttpRequest) -> Application | None:
     return Application.objects.select_related("form_version__definition").defer("form_version__schema").filter(pk=key).first()
 
 
-def hold(request: HttpRequest, application: Application) -> None:
+def hold(request: ActingRequest, application: Application) -> None:
     """From now on this browser holds that application."""
     request.session.cycle_key()
     request.session[SESSION_KEY] = application.pk
 
 
-def let_go(request: HttpRequest) -> None:
+def let_go(request: ActingRequest) -> None:
     """This browser holds no application any more."""
     request.session.pop(SESSION_KEY, None)
 
 
-def acting(request: HttpRequest, application: Application) -> Actor:
+def acting(request: ActingRequest, application: Application) -> Actor:
     """Who acts: the person who is signed in, else the applicant by link."""
     return request.actor if request.actor.is_signed_in else applicant(application)
 
 
 def with_application(
-    view: Callable[Concatenate[HttpRequest, Application, Parameters], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Parameters], HttpResponse]:
+    view: Callable[Concatenate[ActingRequest, Application, Parameters], HttpResponse],
+) -> Callable[Concatenate[ActingRequest, Parameters], HttpResponse]:
     """A page of the application this browser holds; without one, the start page."""
 
     @functools.wraps(view)
     @never_cache
-    def found(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
+    def found(request: ActingRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
         application = held(request)
         return redirect("onboarding:apply") if application is None else view(request, application, *args, **kwargs)
 
@@ -56,12 +56,12 @@ def with_application(
 
 
 def with_draft(
-    view: Callable[Concatenate[HttpRequest, Application, Parameters], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Parameters], HttpResponse]:
+    view: Callable[Concatenate[ActingRequest, Application, Parameters], HttpResponse],
+) -> Callable[Concatenate[ActingRequest, Parameters], HttpResponse]:
     """A page that writes answers; what was sent shows where it stands instead."""
 
     @functools.wraps(view)
-    def writable(request: HttpRequest, application: Application, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
+    def writable(request: ActingRequest, application: Application, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
         try:
             return view(request, application, *args, **kwargs) if application.is_draft else redirect("onboarding:status")
         except WrongState:  # sent in another tab meanwhile

@@ -1,7 +1,7 @@
 """The pages on which somebody applies, one step a page, without an account."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from ground.actors import ActingRequest
 from ground.states import WrongState
 from onboarding import intake
 from onboarding.forms.entering import AddressForm, SendForm, TrapForm
-from onboarding.forms.pages import Page, is_complete, page_again, page_of, page_of_both
+from onboarding.forms.pages import Page, is_complete, lacking, page_again, page_of, page_of_both
 from onboarding.forms.saved import saved_line
 from onboarding.intake import Incomplete, StaleAnswers, TooQuick
 from onboarding.models import Application, FormVersion
@@ -26,15 +27,14 @@ BACK_TO_CHECK = "check"
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def apply(request: HttpRequest) -> HttpResponse:
+def apply(request: ActingRequest) -> HttpResponse:
     """What applying is, and the button that begins; a draft of this browser can be gone on with."""
     version = FormVersion.objects.public().filter(definition__key="interest").select_related("definition").defer("schema").first()
     if version is None:
         return render(request, "onboarding/closed.html")
     form = TrapForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        application = intake.start(version, language=_language(version), by=request.actor)
-        hold(request, application)
+        hold(request, intake.start(version, language=_language(version), by=request.actor))
         return redirect("onboarding:page", version.form.steps[0].key)
     application = held(request)
     draft = application if application and application.is_draft else None
@@ -44,7 +44,7 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @with_draft
-def page(request: HttpRequest, application: Application, step: str) -> HttpResponse:
+def page(request: ActingRequest, application: Application, step: str) -> HttpResponse:
     """One step of the form."""
     here = _step(application, step)
     if here is None:
@@ -56,7 +56,7 @@ def page(request: HttpRequest, application: Application, step: str) -> HttpRespo
 
 @require_POST
 @with_draft
-def pause(request: HttpRequest, application: Application, step: str) -> HttpResponse:
+def pause(request: ActingRequest, application: Application, step: str) -> HttpResponse:
     """Keep what the page holds, however far it is, and stop for now."""
     here = _step(application, step)
     if here is None:
@@ -67,18 +67,18 @@ def pause(request: HttpRequest, application: Application, step: str) -> HttpResp
     except StaleAnswers as stale:
         return _draw(request, stale.application, page_of_both(stale.application, here, typed), status=409)
     if reading.problems:
-        return _draw(request, application, page_again(application, here, typed, reading))
+        return _draw(request, application, page_again(application, here, typed, reading.problems))
     return redirect("onboarding:later")
 
 
-def _save(request: HttpRequest, application: Application, step: Step) -> HttpResponse:
+def _save(request: ActingRequest, application: Application, step: Step) -> HttpResponse:
     typed = _typed(request)
     before = application.answers
     try:
         reading = intake.save_page(application, step, typed, etag=_etag(request), by=acting(request, application))
     except StaleAnswers as stale:
         return _draw(request, stale.application, page_of_both(stale.application, step, typed), status=409)
-    again = page_again(application, step, typed, reading)
+    again = page_again(application, step, typed, lacking(application, step) | reading.problems)
     if not is_complete(again):
         return _draw(request, application, again)
     if any(not question.is_hidden and question.requires and not question.was_seen() for question in again.questions):
@@ -89,7 +89,7 @@ def _save(request: HttpRequest, application: Application, step: Step) -> HttpRes
     return redirect(_following(request, application, step))
 
 
-def _following(request: HttpRequest, application: Application, step: Step) -> str:
+def _following(request: ActingRequest, application: Application, step: Step) -> str:
     """The address after this step: back to the summary for who came from there, else the next step."""
     steps = steps_shown(application.form_version.form, application.answers)
     later = steps[steps.index(step) + 1 :]
@@ -101,7 +101,7 @@ def _following(request: HttpRequest, application: Application, step: Step) -> st
 
 @require_GET
 @with_draft
-def existing(request: HttpRequest, application: Application) -> HttpResponse:
+def existing(request: ActingRequest, application: Application) -> HttpResponse:
     """For who has a hub already: the shorter way, and the way on."""
     steps = steps_shown(application.form_version.form, application.answers)
     return render(request, "onboarding/existing.html", {"next": steps[1].key})
@@ -109,14 +109,14 @@ def existing(request: HttpRequest, application: Application) -> HttpResponse:
 
 @require_GET
 @with_draft
-def check(request: HttpRequest, application: Application) -> HttpResponse:
+def check(request: ActingRequest, application: Application) -> HttpResponse:
     """Every answer once more, and the button that sends."""
     return _check(request, application, SendForm())
 
 
 @require_POST
 @with_application
-def send(request: HttpRequest, application: Application) -> HttpResponse:
+def send(request: ActingRequest, application: Application) -> HttpResponse:
     """Send the application; a second click leads to the same place."""
     form = SendForm(request.POST)
     if not form.is_valid():
@@ -132,17 +132,17 @@ def send(request: HttpRequest, application: Application) -> HttpResponse:
     return redirect("onboarding:status") if form.is_valid() else _check(request, application, form)
 
 
-def _check(request: HttpRequest, application: Application, form: SendForm) -> HttpResponse:
+def _check(request: ActingRequest, application: Application, form: SendForm) -> HttpResponse:
     version = application.form_version.form
     sections = summary(version, application.answers)
-    lacking = [line for section in sections for line in section.lines if line.is_missing]
-    context = {"application": application, "form": form, "sections": sections, "missing": lacking, "saved": saved_line(application)}
+    unanswered = [line for section in sections for line in section.lines if line.is_missing]
+    context = {"application": application, "form": form, "sections": sections, "missing": unanswered, "saved": saved_line(application)}
     return render(request, "onboarding/check.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @with_draft
-def later(request: HttpRequest, application: Application) -> HttpResponse:
+def later(request: ActingRequest, application: Application) -> HttpResponse:
     """Stop for now: the answers are kept, and the link back goes by mail."""
     form = AddressForm(request.POST if request.method == "POST" else None, initial={"email": application.email})
     if request.method == "POST" and form.is_valid():
@@ -158,7 +158,7 @@ def later(request: HttpRequest, application: Application) -> HttpResponse:
 
 @never_cache
 @require_POST
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: ActingRequest) -> HttpResponse:
     """Forget the application on this device: for a computer that others use too."""
     let_go(request)
     messages.success(request, _("This device does not know your application any more. The link in our mail opens it."))
@@ -167,7 +167,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def lost(request: HttpRequest) -> HttpResponse:
+def lost(request: ActingRequest) -> HttpResponse:
     """Mail a new link; the answer is the same whether we know the address or not."""
     form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -176,7 +176,7 @@ def lost(request: HttpRequest) -> HttpResponse:
     return render(request, "onboarding/lost.html", {"form": form})
 
 
-def _draw(request: HttpRequest, application: Application, drawn: Page, *, status: int = 200) -> HttpResponse:
+def _draw(request: ActingRequest, application: Application, drawn: Page, *, status: int = 200) -> HttpResponse:
     steps = steps_shown(application.form_version.form, application.answers)
     place = next((number for number, step in enumerate(steps) if step.key == drawn.step.key), 0)
     context = {
@@ -204,15 +204,15 @@ def _first_open(application: Application) -> Step:
     """The first step on which something is missing, else the last."""
     form = application.form_version.form
     steps = steps_shown(form, application.answers)
-    lacking = {field.key for field in missing(form, application.answers, "submit")}
-    return next((step for step in steps if lacking & {field.key for field in step.fields}), steps[-1])
+    blocking = {field.key for field in missing(form, application.answers, "submit")}
+    return next((step for step in steps if blocking & {field.key for field in step.fields}), steps[-1])
 
 
-def _typed(request: HttpRequest) -> dict[str, list[str]]:
+def _typed(request: ActingRequest) -> dict[str, list[str]]:
     return {name: [str(value) for value in values] for name, values in request.POST.lists()}
 
 
-def _etag(request: HttpRequest) -> int:
+def _etag(request: ActingRequest) -> int:
     """What the page was drawn from; nothing readable counts as stale."""
     etag = request.POST.get("etag", "")
     return int(etag) if etag.isdecimal() and len(etag) < 10 else 0

@@ -1,12 +1,13 @@
 """Coming back by a mailed link, and following an application that was sent."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from ground.actors import ActingRequest
 from ground.states import WrongState
 from onboarding import intake, links
 from onboarding.forms.entering import AddressForm
@@ -19,7 +20,7 @@ from onboarding.views.applicants import acting, hold, with_application
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def open_link(request: HttpRequest, token: str) -> HttpResponse:
+def open_link(request: ActingRequest, token: str) -> HttpResponse:
     """A mailed link. Reading it shows a button, for mail programs follow links; pressing the button opens the application."""
     found = links.find(token)
     if found is None:
@@ -33,7 +34,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_GET
 @with_application
-def status(request: HttpRequest, application: Application) -> HttpResponse:
+def status(request: ActingRequest, application: Application) -> HttpResponse:
     """Where the application stands and what happens next."""
     if application.is_draft:
         return redirect("onboarding:apply")
@@ -42,7 +43,7 @@ def status(request: HttpRequest, application: Application) -> HttpResponse:
 
 @require_POST
 @with_application
-def address(request: HttpRequest, application: Application) -> HttpResponse:
+def address(request: ActingRequest, application: Application) -> HttpResponse:
     """Correct an e-mail address that nobody has confirmed."""
     form = AddressForm(request.POST)
     if not form.is_valid():
@@ -58,7 +59,7 @@ def address(request: HttpRequest, application: Application) -> HttpResponse:
 
 @require_POST
 @with_application
-def withdraw(request: HttpRequest, application: Application) -> HttpResponse:
+def withdraw(request: ActingRequest, application: Application) -> HttpResponse:
     """Take the application back."""
     try:
         intake.withdraw(application, by=acting(request, application))
@@ -67,7 +68,7 @@ def withdraw(request: HttpRequest, application: Application) -> HttpResponse:
     return redirect("onboarding:status")
 
 
-def _status(request: HttpRequest, application: Application, form: AddressForm) -> HttpResponse:
+def _status(request: ActingRequest, application: Application, form: AddressForm) -> HttpResponse:
     context = {
         "application": application,
         "standing": standing(application),

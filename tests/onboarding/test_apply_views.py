@@ -8,10 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from communities.roles import StaffGroup
 from ground.models import OutgoingMail
 from onboarding import links
 from onboarding.models import Application, ResumeToken
 from onboarding.states import ApplicationState
+from tests.factories import staff
 from tests.onboarding.factories import ANSWERS, FormVersionFactory, applied, draft
 from tests.onboarding.typing_in import begin, fill_in, post, typed
 
@@ -197,6 +199,7 @@ def test_pause_with_bad_input_keeps_the_page(client, application):
         reverse("onboarding:pause", args=["community"]), {"etag": application.etag, "community.website": "not an address"}
     )
     assert 'value="not an address"' in response.content.decode()
+    assert "One answer needs another look" in response.content.decode()
 
 
 def test_later_without_an_address_says_so(client, application):
@@ -289,3 +292,11 @@ def test_withdrawn_application_says_so(client, version):
     application.refresh_from_db()
     assert application.state == ApplicationState.WITHDRAWN
     assert "Withdrawn" in client.get(reverse("onboarding:status")).content.decode()
+
+
+def test_admin_shows_what_was_sent_and_changes_nothing(client, version):
+    client.force_login(staff(StaffGroup.OPERATOR, is_staff=True, is_superuser=True), backend="django.contrib.auth.backends.ModelBackend")
+    secret, sent = draft(), applied()
+    page = client.get("/admin/onboarding/application/").content.decode()
+    assert (sent.reference in page, secret.reference in page) == (True, False)
+    assert client.post(f"/admin/onboarding/application/{sent.pk}/change/", {"state": "decided"}).status_code == 403

@@ -34,7 +34,7 @@ def too_long(text: str, limit: int) -> Problem | None:
 class Text:
     """One line, kept as it was typed."""
 
-    def read(self, field: Field, typed: Typed) -> str | Problem | None:
+    def read(self, field: Field, typed: Typed) -> Any:
         text = one(typed, field.key)
         return too_long(text, field.max_chars or SHORT) or text or None
 

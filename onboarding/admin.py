@@ -1,0 +1,29 @@
+"""Django's admin of this room, to look things up: versions are frozen and applications have deciders."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from communities.admin import ReadOnlyAdmin
+from onboarding.models import Application, FormVersion
+
+
+@admin.register(FormVersion)
+class FormVersionAdmin(ReadOnlyAdmin):
+    list_display = ("definition", "number", "is_current", "published_at", "published_by", "sha256")
+    list_filter = ("definition", "is_current")
+
+
+@admin.register(Application)
+class ApplicationAdmin(ReadOnlyAdmin):
+    """Drafts are the applicants' alone, here too."""
+
+    list_display = ("reference", "community_name", "state", "outcome", "language", "sent_at")
+    list_filter = ("state", "outcome", "programme")
+    search_fields = ("reference", "email")
+    exclude = ("idempotency_key",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).visible_to(request.actor)  # type: ignore[attr-defined]
