@@ -17,7 +17,7 @@ from communities.states import Party
 from demo.people import BY_EMAIL, STAFF, employ
 from ground.actors import Actor
 from ground.sweep import perform_due
-from hubs import requests
+from hubs import deployment, requests
 from hubs.models import HubRequest
 from onboarding import acceptance, deciding, intake, reviewing, screening
 from onboarding.models import Application, Decision, FormVersion, RubricVersion
@@ -159,9 +159,7 @@ def ask_for_hub(community: Community, cast: Cast) -> HubRequest:
     request.refresh_from_db()
     for precondition in request.preconditions:
         requests.settle(request, key=precondition["key"], status="met", by=cast.eli)
-        perform_due()
-        request.refresh_from_db()
-    return request
+    return deployment.refresh(request)
 
 
 def ask_and_answer(community: Community, cast: Cast) -> Ticket:
