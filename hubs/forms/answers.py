@@ -145,6 +145,10 @@ class AnswersForm(forms.Form):
         for answer in missing:
             self._complain(Problem(answer.pointer, "required", str(_("We need this before you can send the request."))))
 
+    def places(self, missing: Sequence[Missing]) -> list[tuple[str, str]]:
+        """What is missing, each with the id of the control where it can be said."""
+        return [(answer.title, f"id_{name_of(answer.pointer)}" if answer.pointer in self.asked else "") for answer in missing]
+
     def sections(self) -> list[Section]:
         """The questions in the order people think in."""
         found: dict[int, list[Question]] = {}
@@ -161,13 +165,9 @@ class AnswersForm(forms.Form):
         return self.asked[question.pointer].required or bool(question.field.errors) or at(self.document, question.pointer) is not None
 
     def _question(self, pointer: str, field: schema.Field) -> Question:
-        can = (
-            self.supplier == "community"
-            and field.required
-            and not pointer.startswith("/requested_by")
-            and not pointer.endswith(DISCRIMINATORS)
-        )
-        return Question(self[name_of(pointer)], pointer, can and not pointer.startswith(NEVER_UNSURE), pointer in self.unsure)
+        is_open = self.supplier == "community" and field.required and at(self.document, pointer) is None
+        can_be_unsure = is_open and not pointer.startswith(NEVER_UNSURE) and not pointer.endswith(DISCRIMINATORS)
+        return Question(self[name_of(pointer)], pointer, can_be_unsure, pointer in self.unsure)
 
     def _draw(self) -> None:
         """Draw the questions; what was chosen may call for others, so look again until nothing changes."""
@@ -184,10 +184,11 @@ class AnswersForm(forms.Form):
             del self.fields[name]
 
     def _fields(self) -> Iterator[schema.Field]:
+        missing = {answer.pointer for answer in schema.missing(self.document)}
         for field in map(self._put_simply, schema.fields(_with_room(self.document))):
             mine = field.question.supplier == self.supplier or (self.supplier == "provider" and field.pointer in self.was_unsure)
             if mine and field.pointer not in self.settled:
-                yield replace(field, required=False) if self._is_spare(field.pointer) else field
+                yield replace(field, required=(field.required or field.pointer in missing) and not self._is_spare(field.pointer))
 
     def _put_simply(self, field: schema.Field) -> schema.Field:
         """Graphics processors are one question, of which type or none; what we know the names of is chosen."""

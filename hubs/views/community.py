@@ -44,7 +44,7 @@ def start_request(request: ActingRequest, slug: str, kind: str) -> HttpResponse:
     begun = HubRequest.objects.filter(community=home, kind=kind, state=RequestState.DRAFT).first()
     if begun is not None:
         return redirect("hubs:request", slug, begun.reference)
-    form = StartForm(request.POST or None, community=home, kind=kind, initial={"hub": request.GET.get("hub")})
+    form = StartForm(request.POST if request.method == "POST" else None, community=home, kind=kind, initial={"hub": request.GET.get("hub")})
     if request.method == "POST" and form.is_valid():
         row = requests.draft(home, facts=HubFacts(kind=kind, hub=form.cleaned_data.get("hub")), by=request.actor)
         return redirect("hubs:request", slug, row.reference)
@@ -206,7 +206,7 @@ def _form_context(request: ActingRequest, row: HubRequest, form: AnswersForm) ->
         "request_row": row,
         "community": row.community,
         "form": form,
-        "missing": requests.owed_by_community(row),
+        "missing": form.places(requests.owed_by_community(row)),
         "ours": [answer for answer in requests.missing(row) if answer.supplier == "provider"],
         "can_submit": access.SUBMIT.is_held_by(request.actor, row.community),
         "can_cancel": access.CANCEL.is_held_by(request.actor, row.community),

@@ -140,9 +140,7 @@ def settle(request: ActingRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, row, words=_("Choose one of the steps on this page, and how it stands."), status=422)
     try:
-        requests.settle(
-            row, key=form.cleaned_data["key"], status=form.cleaned_data["status"], note=form.cleaned_data["note"], by=request.actor
-        )
+        requests.settle(row, **form.cleaned_data, outputs=form.outputs, by=request.actor)
     except (KeyError, WrongState):
         return _page(request, _row(request, reference), words=_("There is nothing of this kind to settle now."), status=409)
     return redirect("hubs:review", reference)
