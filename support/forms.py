@@ -57,7 +57,9 @@ class ReplyForm(forms.Form):
 
     prefix = "reply"
 
-    body = forms.CharField(label=_("Reply"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
+    body = forms.CharField(
+        label=_("Reply"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4, "placeholder": _("Write to the requester")})
+    )
     status = forms.ChoiceField(label=_("Then"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -80,7 +82,9 @@ class NoteForm(forms.Form):
 
     prefix = "note"
 
-    body = forms.CharField(label=_("Internal note"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
+    body = forms.CharField(
+        label=_("Internal note"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4, "placeholder": _("Write to other staff")})
+    )
 
 
 class TriageForm(forms.Form):

@@ -57,7 +57,7 @@ VIEWS: Mapping[str, View] = {
         View("mine", _("Mine"), lambda at: Q(assignee=at.actor.user) & at.active),
         View("waiting", _("Waiting on us"), lambda _at: Q(waiting_since__isnull=False), ("waiting_since", "pk")),
         View("due", _("Due soon"), lambda at: Q(next_due_at__lte=at.now + SOON), ("next_due_at", "pk")),
-        View("community", _("Waiting on the community"), lambda at: Q(status__in=at.codes(StatusGroup.WAITING))),
+        View("community", _("Waiting on them"), lambda at: Q(status__in=at.codes(StatusGroup.WAITING))),
         View("incidents", _("Incidents"), lambda at: Q(kind=Kind.INCIDENT) & at.active),
         View("unassigned", _("Unassigned"), lambda at: Q(assignee=None, assignee_label="") & at.active),
         View("sync", _("Not in step"), lambda _at: Q(sync_state__in=[SyncState.CONFLICT, SyncState.UNKNOWN, SyncState.DEAD])),

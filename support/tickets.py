@@ -100,7 +100,7 @@ def _requester(by: Actor) -> Contact | None:
 def _write(community: Community | None, *, subject: str, body_html: str, by: Actor, opening: Opening) -> Ticket:
     now, text = timezone.now(), plain_text(body_html)
     ticket = Ticket.objects.create(
-        reference=new_reference("T", groups=1, size=6),
+        reference=new_reference("T"),
         community=community,
         subject=subject[:255],
         body_html=body_html,

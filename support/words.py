@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from support.states import Status, StatusGroup
+
 SOON = timedelta(hours=4)
 
 
@@ -20,6 +22,8 @@ class Clock:
 def span(length: timedelta) -> str:
     """“40 min”, “3 h”, “2 days”: the largest unit that says enough."""
     minutes = int(abs(length).total_seconds() // 60)
+    if minutes < 1:
+        return _("under a minute")
     if minutes < 90:
         return ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
     hours = minutes // 60
@@ -38,11 +42,11 @@ def clock(due: datetime | None, now: datetime) -> Clock | None:
     return Clock("act" if due - now < SOON else "wait", _("reply in %(span)s") % {"span": span(due - now)})
 
 
-def holder(group: str) -> str:
+def holder(code: int, group: str) -> str:
     """Who holds the next step, said to the community."""
-    return {
-        "open": _("We hold the next step"),
-        "waiting": _("Waiting"),
-        "solved": _("Solved, as far as we know"),
-        "closed": _("Nothing left to do"),
-    }.get(group, "")
+    if group == StatusGroup.WAITING:
+        return {
+            Status.WAITING_ON_REQUESTER: _("You hold the next step"),
+            Status.WAITING_ON_THIRD_PARTY: _("Somebody else holds the next step"),
+        }.get(code, _("We hold the next step"))
+    return _("We hold the next step") if group == StatusGroup.OPEN else _("Nothing left to do, as far as we know")

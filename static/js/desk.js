@@ -12,16 +12,27 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
-// The list was sent anew: the open ticket stays marked, and who was on a row stays there.
+// What was sent anew keeps its place: the open ticket stays marked, who was on a row stays there, nothing jumps.
+const SCROLLED = [".list", ".letters"];
 let focused = "";
-document.addEventListener("htmx:beforeSwap", () => {
+let places = [];
+document.addEventListener("htmx:beforeSwap", (event) => {
   focused = document.activeElement?.id ?? "";
+  places = event.detail.target.id === "ticket" ? [] : SCROLLED.map((each) => document.querySelector(each)?.scrollTop ?? 0);
 });
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (focused && !document.activeElement?.id) byId(focused)?.focus({ preventScroll: true });
+  if (event.detail.target.id === "ticket") toNewest();
+  else SCROLLED.forEach((each, place) => document.querySelector(each)?.scrollTo(0, places[place]));
+  if (focused && document.activeElement === document.body) byId(focused)?.focus({ preventScroll: true });
   markOpen();
-  if (event.detail.target.id === "ticket") byId("ticket").scrollTo(0, 0);
 });
+
+// A ticket opens at its newest letter.
+function toNewest() {
+  const letters = document.querySelector("#ticket .letters");
+  letters?.scrollTo(0, letters.scrollHeight);
+}
+toNewest();
 
 function markOpen() {
   const open = document.querySelector("#ticket > article")?.dataset.ticket;
@@ -61,6 +72,13 @@ const KEYS = {
   "/": () => byId("desk-q")?.focus(),
 };
 
+// Leaving a field gives the keys back; Ctrl or ⌘ with Enter sends what is being written.
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches?.("textarea, input, select")) return;
+  if (event.key === "Escape") event.target.blur();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) event.target.form?.requestSubmit();
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !(event.key in KEYS)) return;
   if (keysAreOff() || isTyping(event.target)) return;
@@ -83,3 +101,13 @@ function showKeys() {
 }
 document.addEventListener("htmx:afterSwap", showKeys);
 showKeys();
+
+// A choice that filters needs no button where there is script.
+function hideButtons() {
+  for (const button of document.querySelectorAll("[data-noscript]")) button.hidden = true;
+}
+document.addEventListener("htmx:afterSwap", hideButtons);
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+});
+hideButtons();

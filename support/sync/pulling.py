@@ -105,7 +105,7 @@ def _new(remote: RemoteTicket) -> Ticket:
     requester = Contact.objects.filter(freshdesk_id=remote.requester_id).first()
     excerpt = " ".join(text.split())[:EXCERPT]
     ticket = Ticket.objects.create(
-        reference=new_reference("T", groups=1, size=6),
+        reference=new_reference("T"),
         external_key=new_external_key(),
         freshdesk_id=remote.id,
         community=community_of(remote.company_id),

@@ -5,7 +5,8 @@ from datetime import datetime
 from django import template
 
 from support import words
-from support.models import Ticket
+from support.models import Ticket, TicketStatus
+from support.states import Status, StatusGroup
 
 register = template.Library()
 
@@ -23,9 +24,17 @@ def since(at: datetime | None, now: datetime) -> str:
 
 
 @register.filter
-def holder(group: str) -> str:
+def holder(status: TicketStatus) -> str:
     """Who holds the next step."""
-    return words.holder(group)
+    return words.holder(status.code, status.group)
+
+
+@register.filter
+def tone_for_them(status: TicketStatus) -> str:
+    """How a status looks to the community: what waits for them is theirs to act on, what is open is with us."""
+    if status.code == Status.WAITING_ON_REQUESTER:
+        return "act"
+    return "info" if status.group == StatusGroup.OPEN else status.tone
 
 
 @register.filter

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -47,9 +48,12 @@ def ticket(request: ActingRequest, reference: str) -> HttpResponse:
     """One ticket, beside the list or alone when the page asks for just that."""
     at = queue.moment(request.actor)
     shown = _ticket_context(request, _ticket(request, reference), at)
-    if request.htmx:
-        return render(request, "support/desk/ticket.html", shown)
-    return render(request, "support/desk/desk.html", {**_frame(request, at), **shown})
+    if request.htmx and not request.htmx.history_restore_request:
+        response = render(request, "support/desk/ticket.html", {**shown, "is_fragment": True})
+    else:
+        response = render(request, "support/desk/desk.html", {**_frame(request, at), **shown})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @require_safe
