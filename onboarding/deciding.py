@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from ground.actors import Actor
 from ground.states import WrongState
@@ -43,6 +44,7 @@ def propose(application: Application, *, outcome: Outcome, reasons: str, conditi
         proposed_at=timezone.now(),
     )
     letters.draft(decision, by=by)
+    log(decision, "onboarding.propose", user=by.user, data={"outcome": str(outcome), "by": by.label})
     return decision
 
 
@@ -58,13 +60,16 @@ def approve(decision: Decision, *, by: Actor) -> Decision:
         decision.save(update_fields=["approved_by", "approved_at"])
     decision.move_to(DecisionState.APPROVED, by=by)
     letters.approve(decision, by=by)
+    log(decision, "onboarding.approve", user=by.user, data={"by": by.label})
     return decision
 
 
 @transaction.atomic
 def set_aside(decision: Decision, *, reason: str, by: Actor) -> Decision:
     """Drop a proposal or an approval that was not released, so that another can be made."""
-    return _locked(decision).move_to(DecisionState.SET_ASIDE, by=by, note=reason)
+    decision = _locked(decision).move_to(DecisionState.SET_ASIDE, by=by, note=reason)
+    log(decision, "onboarding.set_aside", user=by.user, data={"reason": reason, "by": by.label})
+    return decision
 
 
 def _locked(decision: Decision) -> Decision:

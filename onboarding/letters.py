@@ -5,6 +5,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from ground.actors import Actor
 from ground.states import WrongState
@@ -39,6 +40,7 @@ def edit(letter: Letter, *, subject: str, body: str, by: Actor) -> Letter:
         raise WrongState(_("This letter is approved. Set the decision aside to change it."))
     letter.subject, letter.body, letter.edited_by = subject, body, by.user
     letter.save(update_fields=["subject", "body", "edited_by"])
+    log(letter, "onboarding.edit_letter", user=by.user, data={"subject": subject, "by": by.label})
     return letter
 
 

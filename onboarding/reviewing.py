@@ -77,7 +77,7 @@ def reopen(review: Review, *, by: Actor) -> Review:
 
 def newest_answers(application: Application) -> AnswerRevision:
     """What the applicant sent last."""
-    return application.revisions.latest("number")
+    return application.revisions.select_related("form_version").latest("number")
 
 
 def _written(application: Application, scores: Sequence[Mark], recommendation: str, notes: Notes, by: Actor) -> Review:

@@ -7,6 +7,12 @@ from wagtail import hooks
 
 ACTIONS = {
     "onboarding.publish_form": _("Form published"),
+    "onboarding.answer_gates": _("Gates answered"),
+    "onboarding.propose": _("Decision proposed"),
+    "onboarding.approve": _("Decision approved"),
+    "onboarding.set_aside": _("Decision set aside"),
+    "onboarding.release": _("Decision released"),
+    "onboarding.edit_letter": _("Letter changed"),
 }
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from communities.roles import StaffGroup
 from ground.actors import Actor
 from ground.states import Look, Stateful
 from onboarding import states
@@ -15,6 +16,16 @@ from onboarding.models.applications import AnswerRevision, Application
 from onboarding.models.rubrics import RubricVersion
 from onboarding.scoring import HIGHEST, Mark, Reading
 from onboarding.states import ConflictKind, GateResult, Recommendation, ReviewState
+
+SCORERS = frozenset({StaffGroup.REVIEWER, StaffGroup.REVIEW_LEAD})
+
+
+class ConflictQuerySet(models.QuerySet["Conflict"]):
+    """Words for declared conflicts."""
+
+    def hard(self) -> Self:
+        """Those that keep the person from reading and judging."""
+        return self.filter(kind__in=states.HARD_CONFLICTS)
 
 
 class Conflict(models.Model):
@@ -25,6 +36,8 @@ class Conflict(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=ConflictKind)
     note = models.TextField(_("note"), blank=True)
     declared_at = models.DateTimeField(auto_now=True)
+
+    objects = ConflictQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("conflict of interest")
@@ -42,6 +55,19 @@ class Conflict(models.Model):
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     """Reviews by what they are and who may read them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own; others' once one's own is submitted; a lead's without waiting, unless they are at it themselves."""
+        user = actor.user
+        if user is None or not (user.is_superuser or user.staff_groups & SCORERS):
+            return self.none()
+        own = Review.objects.filter(reviewer=user)
+        done = own.filter(state=ReviewState.SUBMITTED).values("application")
+        opened = Q(application__in=done)
+        if user.is_superuser or StaffGroup.REVIEW_LEAD in user.staff_groups:
+            opened |= ~Q(application__in=own.filter(state=ReviewState.DRAFT).values("application"))
+        conflicted = Conflict.objects.hard().filter(person=user).values("application")
+        return self.filter(Q(reviewer=user) | (opened & Q(state=ReviewState.SUBMITTED))).exclude(application__in=conflicted)
 
     def live(self) -> Self:
         return self.exclude(state=ReviewState.RETRACTED)

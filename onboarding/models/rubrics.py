@@ -29,7 +29,7 @@ class Rubric(models.Model):
 class RubricVersionQuerySet(models.QuerySet["RubricVersion"]):
     """Words for rubric versions."""
 
-    def current(self, programme: Programme) -> "RubricVersion":
+    def current(self, programme: Programme | int) -> "RubricVersion":
         """The version new reviews of that programme are scored with."""
         return self.select_related("rubric").filter(rubric__programme=programme, is_current=True).latest("published_at")
 

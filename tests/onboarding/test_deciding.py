@@ -1,0 +1,126 @@
+import pytest
+
+from ground.states import WrongState
+from onboarding import deciding, letters, reviewing
+from onboarding.conflicts import Conflicted
+from onboarding.deciding import SamePerson, TooFewReviews
+from onboarding.models import Decision, Letter
+from onboarding.states import ApplicationState, ConflictKind, DecisionState, LetterState, Outcome
+from tests.factories import acting
+from tests.onboarding.review_factories import approved, in_review, lead, proposed, reviewed, screened
+
+pytestmark = pytest.mark.django_db
+
+
+def propose(application, *, by=None, outcome=Outcome.ACCEPT, **fields):
+    return deciding.propose(application, outcome=outcome, reasons="good", by=by or acting(lead()), **fields)
+
+
+def test_propose_keeps_what_the_reviews_said_and_drafts_the_letter():
+    application = in_review(language="es")
+    reviewed(application, level=4)
+    reviewed(application, level=2)
+    decision = propose(application)
+    assert decision.state == DecisionState.PROPOSED
+    assert decision.reviews_said["median"] == "75.0"
+    assert {flag["kind"] for flag in decision.reviews_said["flags"]} == {"spread"}
+    letter = decision.letters.get()
+    assert (letter.language, letter.state) == ("es", LetterState.DRAFT)
+    assert "Red Andina de Glaciares" in letter.subject
+    application.refresh_from_db()
+    assert (application.state, application.outcome) == (ApplicationState.IN_REVIEW, "")
+
+
+@pytest.mark.parametrize("outcome", Outcome.values)
+def test_every_outcome_has_a_letter_with_a_subject_and_its_conditions(outcome):
+    letter = proposed(outcome=outcome, conditions="Two <champions> & a date").letters.get()
+    assert letter.subject
+    assert "\n" not in letter.subject
+    told = outcome in {Outcome.ACCEPT_WITH_CONDITIONS, Outcome.REFER}
+    assert ("Two <champions> & a date" in letter.body) == told
+
+
+def test_propose_with_one_review_is_refused():
+    application = in_review()
+    reviewed(application)
+    with pytest.raises(TooFewReviews):
+        propose(application)
+    assert not Decision.objects.exists()
+
+
+def test_propose_twice_is_refused():
+    decision = proposed()
+    with pytest.raises(WrongState):
+        propose(decision.application)
+
+
+def test_propose_before_the_review_is_refused():
+    with pytest.raises(WrongState):
+        propose(screened())
+
+
+def test_propose_by_somebody_with_a_conflict_is_refused():
+    application, by = in_review(), acting(lead())
+    reviewed(application)
+    reviewed(application)
+    reviewing.declare_conflict(application, kind=ConflictKind.FINANCIAL, by=by)
+    with pytest.raises(Conflicted):
+        propose(application, by=by)
+
+
+def test_approve_by_another_person_approves_the_letter_too():
+    decision, by = proposed(), acting(lead())
+    deciding.approve(decision, by=by)
+    decision.refresh_from_db()
+    assert (decision.state, decision.approved_by) == (DecisionState.APPROVED, by.user)
+    assert decision.letters.get().state == LetterState.APPROVED
+
+
+def test_approve_by_the_proposer_is_refused():
+    by = lead()
+    decision = proposed(by=by)
+    with pytest.raises(SamePerson):
+        deciding.approve(decision, by=acting(by))
+    decision.refresh_from_db()
+    assert (decision.state, decision.approved_by) == (DecisionState.PROPOSED, None)
+
+
+def test_approve_by_a_lead_who_scored_is_allowed():
+    application, by = in_review(), lead()
+    reviewed(application, by)
+    decision = deciding.approve(proposed(application), by=acting(by))
+    assert decision.state == DecisionState.APPROVED
+
+
+def test_approve_twice_is_refused_and_keeps_the_first_name():
+    decision = approved()
+    with pytest.raises(WrongState):
+        deciding.approve(decision, by=acting(lead()))
+    assert Decision.objects.get().approved_by == decision.approved_by
+
+
+def test_approve_by_somebody_with_a_conflict_is_refused():
+    decision, by = proposed(), acting(lead())
+    reviewing.declare_conflict(decision.application, kind=ConflictKind.INSTITUTION, by=by)
+    with pytest.raises(Conflicted):
+        deciding.approve(decision, by=by)
+
+
+def test_set_aside_makes_room_for_another_proposal():
+    decision = approved()
+    deciding.set_aside(decision, reason="new facts", by=acting(lead()))
+    again = propose(decision.application, outcome=Outcome.WAITLIST)
+    assert Decision.objects.standing().get() == again
+    assert Decision.objects.count() == 2
+
+
+def test_edit_letter_keeps_who_wrote_it():
+    letter, by = proposed().letters.get(), acting(lead())
+    letters.edit(letter, subject="Welcome", body="Dear Ana", by=by)
+    assert Letter.objects.values_list("subject", "body", "edited_by").get() == ("Welcome", "Dear Ana", by.user.pk)
+
+
+def test_edit_letter_once_approved_is_refused():
+    letter = approved().letters.get()
+    with pytest.raises(WrongState):
+        letters.edit(letter, subject="x", body="x", by=acting(lead()))
