@@ -1,12 +1,14 @@
-"""Who may read and handle applications."""
+"""Who may read, score and decide applications, and who moves an onboarding plan on."""
 
 from django.utils.translation import gettext_lazy as _
 
 from communities.access import right
-from communities.roles import StaffGroup
+from communities.models import Community
+from communities.roles import STAFF, Role, StaffGroup
 from ground.actors import Actor
-from onboarding.models import Application
+from onboarding.models import Application, Conflict, Review
 from onboarding.models.applications import SEES_EVERY_SENT
+from onboarding.states import ReviewState, Supplier
 
 READ_APPLICATIONS = right(
     "onboarding.read_applications",
@@ -27,3 +29,44 @@ def can_see_application(actor: Actor, application: Application) -> bool:
     if HANDLE_APPLICATIONS.is_held_by(actor):
         return True
     return application.is_verified and READ_APPLICATIONS.is_held_by(actor)
+
+
+SCORE = right(
+    "onboarding.score",
+    _("score applications, after saying whether there is a conflict of interest"),
+    staff={StaffGroup.REVIEWER, StaffGroup.REVIEW_LEAD},
+)
+DECIDE = right("onboarding.decide", _("start reviews, propose, approve and release decisions"), staff={StaffGroup.REVIEW_LEAD})
+SEE_PLAN = right("onboarding.see_plan", _("see a community's way to its hub"), staff=STAFF, members=Role)
+SETTLE_OURS = right(
+    "onboarding.settle_ours",
+    _("settle what we supply in an onboarding plan"),
+    staff={StaffGroup.COMMUNITY_GUIDE, StaffGroup.REVIEW_LEAD, StaffGroup.ENGINEER},
+)
+SETTLE_THEIRS = right(
+    "onboarding.settle_theirs",
+    _("settle what the community supplies in its onboarding plan"),
+    staff={StaffGroup.COMMUNITY_GUIDE, StaffGroup.REVIEW_LEAD},
+    members={Role.REPRESENTATIVE, Role.HUB_CHAMPION},
+)
+
+
+def can_see_review(actor: Actor, review: Review) -> bool:
+    """The predicate of `Review.objects.visible_to`: others' reviews open once one's own is submitted."""
+    if not SCORE.is_held_by(actor) or _is_conflicted(actor, review):
+        return False
+    if review.reviewer == actor.user:
+        return True
+    if not review.is_submitted:
+        return False
+    own = set(Review.objects.by(actor).live().filter(application=review.application_id).values_list("state", flat=True))
+    return ReviewState.SUBMITTED in own or (DECIDE.is_held_by(actor) and ReviewState.DRAFT not in own)
+
+
+def can_settle(actor: Actor, community: Community, *, supplied_by: str) -> bool:
+    """Whether this person may settle items of that side of the plan."""
+    return (SETTLE_THEIRS if supplied_by == Supplier.COMMUNITY else SETTLE_OURS).is_held_by(actor, community)
+
+
+def _is_conflicted(actor: Actor, review: Review) -> bool:
+    return Conflict.objects.hard().filter(application=review.application_id, person=actor.user).exists()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onboarding.views import apply, following
+from onboarding.views import apply, deciding, following, plans, reviewing
 
 app_name = "onboarding"
 urlpatterns = [
@@ -19,4 +19,22 @@ urlpatterns = [
     path("apply/address/", following.address, name="address"),
     path("apply/withdraw/", following.withdraw, name="withdraw"),
     path("applications/<str:token>/", following.open_link, name="open"),
+    path("review/", reviewing.queue, name="review_queue"),
+    path("review/<str:reference>/", reviewing.application, name="review"),
+    path("review/<str:reference>/conflict/", reviewing.declare_conflict, name="declare_conflict"),
+    path("review/<str:reference>/draft/", reviewing.keep, name="keep_review"),
+    path("review/<str:reference>/submit/", reviewing.submit, name="submit_review"),
+    path("review/<str:reference>/reopen/", reviewing.reopen, name="reopen_review"),
+    path("review/<str:reference>/start/", reviewing.start, name="start_review"),
+    path("review/<str:reference>/gates/", reviewing.gates, name="answer_gates"),
+    path("review/<str:reference>/decision/", deciding.decision, name="decision"),
+    path("review/<str:reference>/decision/propose/", deciding.propose, name="propose_decision"),
+    path("review/<str:reference>/decision/letter/", deciding.edit_letter, name="edit_letter"),
+    path("review/<str:reference>/decision/approve/", deciding.approve, name="approve_decision"),
+    path("review/<str:reference>/decision/release/", deciding.release, name="release_decision"),
+    path("review/<str:reference>/decision/set-aside/", deciding.set_aside, name="set_aside_decision"),
+    path("review/<str:reference>/decision/send-again/", deciding.send_again, name="send_letter_again"),
+    path("c/<slug:slug>/onboarding/", plans.plan, name="plan"),
+    path("c/<slug:slug>/onboarding/<int:item>/settle/", plans.settle, name="settle_item"),
+    path("c/<slug:slug>/onboarding/<int:item>/unsettle/", plans.unsettle, name="unsettle_item"),
 ]

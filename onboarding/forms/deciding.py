@@ -1,0 +1,59 @@
+"""Proposing a decision, editing its letter, setting it aside."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from onboarding.models import Letter
+from onboarding.states import Outcome, Recommendation
+
+SAYS_MORE = {
+    Outcome.ACCEPT_WITH_CONDITIONS: gettext_lazy("Say which conditions; the applicant reads them in the letter."),
+    Outcome.REFER: gettext_lazy("Say where else to go; the applicant reads it in the letter."),
+}
+
+
+class ProposalForm(forms.Form):
+    """What to answer, and why."""
+
+    outcome = forms.ChoiceField(label=gettext_lazy("What do we answer?"), choices=Recommendation.choices, widget=forms.RadioSelect)
+    reasons = forms.CharField(
+        label=gettext_lazy("Why?"),
+        help_text=gettext_lazy("For the team. Kept with the decision."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    conditions = forms.CharField(
+        label=gettext_lazy("Conditions, or where else to go"),
+        help_text=gettext_lazy("The applicant reads this in the letter, in the words you write here."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("outcome") in SAYS_MORE and not data.get("conditions", "").strip():
+            self.add_error("conditions", SAYS_MORE[Outcome(data["outcome"])])
+        return data
+
+
+class LetterForm(forms.ModelForm):
+    """The words of a letter."""
+
+    class Meta:
+        model = Letter
+        fields = ["subject", "body"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 16})}
+
+    def clean_subject(self) -> str:
+        subject = str(self.cleaned_data["subject"])
+        if "\n" in subject or "\r" in subject:
+            raise forms.ValidationError(_("Keep the subject on one line."))
+        return subject
+
+
+class SetAsideForm(forms.Form):
+    """Why a proposal is dropped."""
+
+    reason = forms.CharField(label=gettext_lazy("Why?"), max_length=500)

@@ -1,0 +1,191 @@
+"""The review lead's page of one application: what the reviews say, the proposal, its letter, approval and release."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.access import needs
+from ground.actors import Actor
+from ground.states import WrongState
+from onboarding import acceptance, conflicts, deciding, letters, opinions, review_page
+from onboarding.access import DECIDE
+from onboarding.forms.deciding import LetterForm, ProposalForm, SetAsideForm
+from onboarding.forms.reviewing import GatesForm
+from onboarding.models import Application, Decision, Letter, Review, RubricVersion
+from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, LetterState
+
+
+@require_safe
+@needs(DECIDE)
+def decision(request: HttpRequest, reference: str) -> HttpResponse:
+    """Everything a decision stands on, and the next step of it."""
+    row = _application(request.actor, reference)
+    if _must_say_first(row, request.actor):
+        return redirect("onboarding:review", reference)
+    return _page(request, row)
+
+
+@require_POST
+@needs(DECIDE)
+def propose(request: HttpRequest, reference: str) -> HttpResponse:
+    """Propose what to answer."""
+    row = _application(request.actor, reference)
+    form = ProposalForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, proposal=form, status=422)
+    said = _done(request, lambda: deciding.propose(row, **form.cleaned_data, by=request.actor))
+    if said:
+        messages.success(request, _("Proposed. The letter is drafted below; another review lead approves both."))
+    return redirect("onboarding:decision", reference)
+
+
+@require_POST
+@needs(DECIDE)
+def edit_letter(request: HttpRequest, reference: str) -> HttpResponse:
+    """Change the words of the letter before anybody approves them."""
+    row = _application(request.actor, reference)
+    letter = get_object_or_404(Letter, decision=_standing(row))
+    form = LetterForm(request.POST, instance=letter)
+    if not form.is_valid():
+        return _page(request, row, letter_form=form, status=422)
+    if _done(request, lambda: letters.edit(letter, subject=form.cleaned_data["subject"], body=form.cleaned_data["body"], by=request.actor)):
+        messages.success(request, _("The letter is kept."))
+    return redirect("onboarding:decision", reference)
+
+
+@require_POST
+@needs(DECIDE)
+def approve(request: HttpRequest, reference: str) -> HttpResponse:
+    """Approve the decision and its letter as they stand."""
+    row = _application(request.actor, reference)
+    standing = _standing(row)
+    if _done(request, lambda: deciding.approve(standing, by=request.actor)):
+        messages.success(request, _("Approved. Nothing has left the house yet: release it to send the letter."))
+    return redirect("onboarding:decision", reference)
+
+
+@require_POST
+@needs(DECIDE)
+def release(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send the letter, and found the community of an acceptance."""
+    row = _application(request.actor, reference)
+    standing = _standing(row)
+    if _done(request, lambda: acceptance.release(standing, by=request.actor)):
+        messages.success(request, _("Released. The letter is on its way."))
+    return redirect("onboarding:decision", reference)
+
+
+@require_POST
+@needs(DECIDE)
+def set_aside(request: HttpRequest, reference: str) -> HttpResponse:
+    """Drop a proposal or an approval."""
+    row = _application(request.actor, reference)
+    form = SetAsideForm(request.POST)
+    standing = _standing(row)
+    if not form.is_valid():
+        return _page(request, row, aside=form, status=422)
+    if _done(request, lambda: deciding.set_aside(standing, reason=form.cleaned_data["reason"], by=request.actor)):
+        messages.success(request, _("Set aside. Another decision can be proposed."))
+    return redirect("onboarding:decision", reference)
+
+
+@require_POST
+@needs(DECIDE)
+def send_again(request: HttpRequest, reference: str) -> HttpResponse:
+    """Queue a letter that could not be sent."""
+    row = _application(request.actor, reference)
+    letter = get_object_or_404(Letter, decision=_standing(row))
+    if _done(request, lambda: letters.send_again(letter, by=request.actor)):
+        messages.success(request, _("The letter is on its way again."))
+    return redirect("onboarding:decision", reference)
+
+
+def _application(actor: Actor, reference: str) -> Application:
+    """Of whom a conflict keeps from judging, the page knows nothing."""
+    row = get_object_or_404(
+        Application.objects.visible_to(actor).select_related("programme", "form_version", "community"), reference=reference
+    )
+    conflict = conflicts.declared(row, by=actor)
+    if conflict is not None and conflict.is_hard:
+        raise Http404
+    return row
+
+
+def _must_say_first(row: Application, actor: Actor) -> bool:
+    return conflicts.declared(row, by=actor) is None
+
+
+def _standing(row: Application) -> Decision:
+    return get_object_or_404(
+        Decision.objects.standing().select_related("application", "proposed_by", "approved_by", "released_by"), application=row
+    )
+
+
+def _done(request: HttpRequest, act: Callable[[], Any]) -> bool:
+    """Whether it was done; what stood in the way is said in words."""
+    try:
+        act()
+    except WrongState:
+        messages.error(request, _("Somebody else was quicker, or this cannot follow. Here is how it stands now."))
+    except deciding.SamePerson:
+        messages.error(request, _("You proposed this. Another review lead approves it."))
+    except deciding.TooFewReviews:
+        messages.error(request, _("There are not enough reviews yet."))
+    except conflicts.Conflicted:
+        messages.error(request, _("You said that you cannot judge this application."))
+    else:
+        return True
+    return False
+
+
+def _page(
+    request: HttpRequest,
+    row: Application,
+    *,
+    proposal: ProposalForm | None = None,
+    letter_form: LetterForm | None = None,
+    aside: SetAsideForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    standing = (
+        Decision.objects.standing().select_related("proposed_by", "approved_by", "released_by", "community").filter(application=row).first()
+    )
+    letter = standing.letters.select_related("edited_by").first() if standing else None
+    reviews = list(
+        Review.objects.visible_to(request.actor)
+        .filter(pk__in=[review.pk for review in opinions.submitted(row)])
+        .select_related("reviewer", "rubric_version")
+        .prefetch_related("scores")
+    )
+    summary = opinions.summary(row, reviews)
+    content = RubricVersion.objects.current(row.programme).content
+    context = {
+        "application": row,
+        "decision": standing,
+        "letter": letter,
+        "reviews": [review_page.written(review) for review in reviews],
+        "summary": summary,
+        "table": review_page.table_of(reviews, content, summary),
+        "flags": review_page.flags_in_words(summary, content),
+        "gates": GatesForm.for_application(row, content),
+        "proposal": proposal or ProposalForm(),
+        "letter_form": (letter_form or LetterForm(instance=letter)) if letter else None,
+        "aside": aside or SetAsideForm(),
+        "may_edit": bool(letter and letter.state == LetterState.DRAFT),
+        "may_approve": bool(
+            standing
+            and standing.state == DecisionState.PROPOSED
+            and not (standing.second_person and standing.proposed_by == request.actor.user)
+        ),
+        "may_release": bool(standing and standing.state == DecisionState.APPROVED),
+        "is_open": row.state in OPEN_TO_REVIEW,
+        "is_waiting": row.state == ApplicationState.SCREENING,
+        "needed": content.rules.min_reviews,
+        "hidden": row.reviews.submitted().count() - len(reviews),
+    }
+    return render(request, "onboarding/review/decision.html", context, status=status)
