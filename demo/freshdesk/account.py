@@ -8,7 +8,7 @@ from demo.freshdesk.clock import Clock, parse, stamp
 from demo.freshdesk.store import Row, Store
 
 INTEGRATION_EMAIL = "integration@desk.example"
-AGENTS = (("Hubdesk integration", INTEGRATION_EMAIL), ("Ana Torres", "ana@desk.example"), ("Ben Okafor", "ben@desk.example"))
+AGENTS = (("Hubdesk integration", INTEGRATION_EMAIL), ("Freya Lind", "freya@desk.example"), ("Ben Okafor", "ben@desk.example"))
 DUE_HOURS = {1: (24, 72), 2: (12, 48), 3: (8, 24), 4: (1, 8)}
 
 

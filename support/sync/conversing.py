@@ -48,6 +48,7 @@ def _add(ticket: Ticket, row: Conversation) -> bool:
         attachments=tuple(listed(row.attachments)),
     )
     message = recording.add(ticket, letter, by=author)
+    Message.objects.filter(pk=message.pk).update(external_key="")  # ours alone carry a key
     _mirrored(message, row)
     return True
 

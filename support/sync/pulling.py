@@ -11,7 +11,7 @@ from ground.errors import Rejected
 from ground.references import new_reference
 from support import recording, search, statuses
 from support.clocks import next_due
-from support.external_keys import PREFIX, new_external_key
+from support.external_keys import PREFIX
 from support.freshdesk import Freshdesk
 from support.freshdesk.shapes import Conversation
 from support.freshdesk.shapes import Ticket as RemoteTicket
@@ -106,7 +106,6 @@ def _new(remote: RemoteTicket) -> Ticket:
     excerpt = " ".join(text.split())[:EXCERPT]
     ticket = Ticket.objects.create(
         reference=new_reference("T"),
-        external_key=new_external_key(),
         freshdesk_id=remote.id,
         community=community_of(remote.company_id),
         requester=requester,

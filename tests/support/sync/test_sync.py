@@ -298,7 +298,7 @@ def test_an_agents_answer_in_freshdesk_arrives_with_their_name(freshdesk, simula
     [message] = ticket.messages.all()
     assert (message.kind, message.author_label, message.body_html, message.sync_state) == (
         "reply",
-        "Ana Torres",
+        "Freya Lind",
         "<p>Try <b>again</b></p>",
         SyncState.SYNCED,
     )
@@ -307,15 +307,15 @@ def test_an_agents_answer_in_freshdesk_arrives_with_their_name(freshdesk, simula
 
 
 def test_an_agent_who_works_here_too_is_recognised(freshdesk, simulator):
-    ana = staff(StaffGroup.SUPPORT_AGENT, email="ana@desk.example", name="Ana")
+    freya = staff(StaffGroup.SUPPORT_AGENT, email="freya@desk.example", name="Freya")
     ticket = synced(freshdesk)
     simulator.agent_does(ticket.freshdesk_id, "note", body="hm")
     simulator.account.clock.advance(3)
     simulator.agent_does(ticket.freshdesk_id, "change", responder_id=simulator.account.human["id"])
     sync.pull_changes(freshdesk)
 
-    assert ticket.messages.get().author_user == ana
-    assert Ticket.objects.get(pk=ticket.pk).assignee == ana
+    assert ticket.messages.get().author_user == freya
+    assert Ticket.objects.get(pk=ticket.pk).assignee == freya
 
 
 def test_a_mail_from_outside_becomes_a_ticket_of_nobodys_community(freshdesk, simulator):
@@ -569,10 +569,10 @@ def test_an_agent_changing_a_ticket_before_its_answer_was_found_is_not_overwritt
 
 
 def test_assigning_and_unassigning_an_agent_goes_there(freshdesk, simulator):
-    ana = staff(StaffGroup.SUPPORT_AGENT, email="ana@desk.example")
+    freya = staff(StaffGroup.SUPPORT_AGENT, email="freya@desk.example")
     ticket = synced(freshdesk)
     sync.people.refresh_agents(freshdesk)
-    for assignee, responder in ((ana, simulator.account.human["id"]), (None, None)):
+    for assignee, responder in ((freya, simulator.account.human["id"]), (None, None)):
         recording.change(recording.locked(ticket.pk), by=SYSTEM, assignee=assignee)
         due(ticket)
         sync.push_ticket(freshdesk, ticket.pk)
