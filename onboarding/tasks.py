@@ -1,9 +1,10 @@
 """Tasks of the onboarding room: each takes one key and calls one performing function."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from ground.sweep import Outbox, register
-from onboarding import posting
+from onboarding import posting, purging
 from onboarding.models import Letter
 
 
@@ -11,6 +12,12 @@ from onboarding.models import Letter
 def send_letter(pk: int) -> None:
     """Send one letter that waits."""
     posting.send(pk)
+
+
+@shared_task
+def purge_drafts() -> None:
+    """Delete the drafts whose time is over."""
+    purging.purge_drafts(timezone.now())
 
 
 register(Outbox("letters", Letter, send_letter))

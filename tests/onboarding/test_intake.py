@@ -21,6 +21,7 @@ from onboarding.models import Application, FormDefinition, FormVersion, ResumeTo
 from onboarding.publishing import NotReady, publish
 from onboarding.questions.answers import inputs
 from onboarding.states import ApplicationState
+from onboarding.tasks import purge_drafts
 from tests.factories import ProgrammeFactory, UserFactory, acting, staff
 from tests.onboarding.factories import ANSWERS, ApplicationFactory, FormVersionFactory, applied, draft, interest_schema
 
@@ -277,3 +278,11 @@ def test_publish_of_earlier_content_makes_it_current_again(version):
     publish(version.definition, interest_schema() | {"title": dict.fromkeys(["en", "es", "pt", "fr"], "Ours")}, by=ANYBODY)
     assert publish(version.definition, version.schema, by=ANYBODY) == version
     assert FormVersion.objects.current().get() == version
+
+
+def test_draft_is_deleted_with_its_links_sixty_days_after_its_last_change(version):
+    application = draft(purge_after=timezone.now() - timedelta(minutes=1))
+    links.mint(application)
+    kept = [draft(), applied(), ApplicationFactory()]
+    purge_drafts()
+    assert (set(Application.objects.all()), ResumeToken.objects.count()) == (set(kept), 0)
