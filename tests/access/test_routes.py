@@ -69,6 +69,8 @@ def lets_through(route: Route, address: str, user: object) -> bool:
     response = getattr(client, route.method)(
         address, route.data, **({"content_type": "application/json"} if route.api and route.method != "get" else {})
     )
+    if response.streaming:
+        b"".join(response.streaming_content)  # read to its end, the file behind it closes
     if response.status_code in {401, 403, 404}:
         assert route.api or user is not None or response.status_code == 404, "a page sends a stranger to the login"
         return False
