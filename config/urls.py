@@ -12,6 +12,7 @@ from wagtail.admin import urls as editor_urls
 from communities.api import CommunityViewSet
 from ground import health
 from hubs.api import ClusterViewSet, HubRequestViewSet, HubViewSet
+from knowledgebase.api import ArticleViewSet
 from onboarding.api import ApplicationViewSet
 from support.api import TicketViewSet
 
@@ -25,6 +26,7 @@ api.register("tickets", TicketViewSet, basename="ticket")
 api.register("hubs", HubViewSet, basename="hub")
 api.register("clusters", ClusterViewSet, basename="cluster")
 api.register("hub-requests", HubRequestViewSet, basename="hub-request")
+api.register("articles", ArticleViewSet, basename="article")
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -38,6 +40,7 @@ urlpatterns = [
     path("", include("support.urls")),
     path("", include("onboarding.urls")),
     path("", include("hubs.urls")),
+    path("", include("knowledgebase.urls")),
     path("", include("portal.urls")),
     path("api/v1/", include((api.urls, "api"))),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -57,6 +57,14 @@ def to_html(text: str, anchors: Anchors) -> str:
     return clean_html(PARSER.renderer.render(tokens, PARSER.options, {}))
 
 
+def inline_to_html(text: str) -> str:
+    """One line of Markdown, without a paragraph around it."""
+    tokens = PARSER.parseInline(text.replace("\x00", ""))
+    for token in tokens:
+        _point_inside(token)
+    return clean_html(PARSER.renderer.render(tokens, PARSER.options, {}))
+
+
 def code_to_html(code: str, language: str = "") -> str:
     """Code with its colours; in no language we know, plain."""
     known = f' class="language-{escape(language)}"' if language else ""

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from ground.sanitising import plain_text
 from knowledgebase.blocks import LIVE, Tone
-from knowledgebase.markdown import Anchors, code_to_html, to_html
+from knowledgebase.markdown import Anchors, code_to_html, inline_to_html, to_html
 
 Part = dict[str, Any]  # {"html": …} or {"live": name, …values}
 IMAGE_KEY = re.compile(r"/files/images/([0-9a-f-]{36})/")
@@ -80,12 +80,8 @@ def _code(value: Any, _anchors: Anchors, _rendered: Rendered) -> str:
     return code_to_html(value["code"], value["language"])
 
 
-def _table(value: Any, anchors: Anchors, _rendered: Rendered) -> str:
-    rows = [
-        [to_html(cell.strip(), anchors).removeprefix("<p>").removesuffix("</p>\n") for cell in _cells(line)]
-        for line in value["rows"].splitlines()
-        if _cells(line)
-    ]
+def _table(value: Any, _anchors: Anchors, _rendered: Rendered) -> str:
+    rows = [[inline_to_html(cell.strip()) for cell in _cells(line)] for line in value["rows"].splitlines() if _cells(line)]
     return render_to_string("knowledgebase/blocks/table.html", {"caption": value["caption"], "heading": rows[:1], "rows": rows[1:]})
 
 
@@ -97,7 +93,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _steps(value: Any, anchors: Anchors, _rendered: Rendered) -> str:
-    steps = [{"title": step["title"], "html": to_html(step["text"], anchors)} for step in value["steps"]]
+    steps = [{"title": inline_to_html(step["title"]), "html": to_html(step["text"], anchors)} for step in value["steps"]]
     return render_to_string("knowledgebase/blocks/steps.html", {"steps": steps})
 
 

@@ -11,14 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterModelOptions(
-            name='articledocument',
-            options={'permissions': [('choose_document', 'Can choose document')], 'verbose_name': 'document', 'verbose_name_plural': 'documents'},
-        ),
-        migrations.AlterModelOptions(
-            name='articleimage',
-            options={'permissions': [('choose_image', 'Can choose image')]},
-        ),
         migrations.AlterUniqueTogether(
             name='articlerendition',
             unique_together=set(),

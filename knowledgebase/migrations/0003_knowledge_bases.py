@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='knowledgebase',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('community_id', 0), name='one_knowledge_base_each'),
+            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('community', 0), name='one_knowledge_base_each'),
         ),
         migrations.AddConstraint(
             model_name='source',

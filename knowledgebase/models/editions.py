@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from communities.roles import STAFF
@@ -93,6 +94,11 @@ class Edition(models.Model):
     def depth(self) -> int:
         """How many sections lie above it."""
         return self.address.count("/")
+
+    @property
+    def language_name(self) -> str:
+        """The language's own name for itself."""
+        return str(get_language_info(self.language)["name_local"])
 
     def addresses_above(self) -> list[str]:
         """The addresses of its sections, outermost first."""

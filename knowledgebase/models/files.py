@@ -37,9 +37,6 @@ class ArticleImage(AbstractImage):
         "focal_point_height",
     )
 
-    class Meta(AbstractImage.Meta):
-        permissions = [("choose_image", "Can choose image")]
-
     def get_upload_to(self, filename: str) -> str:
         return opaque_name("images", filename)
 
@@ -74,9 +71,6 @@ class ArticleDocument(AbstractDocument):
     file = models.FileField(_("file"), upload_to=document_name)
 
     admin_form_fields = ("title", "file", "collection")
-
-    class Meta(AbstractDocument.Meta):
-        permissions = [("choose_document", "Can choose document")]
 
     @property
     def url(self) -> str:

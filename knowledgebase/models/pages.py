@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -19,7 +20,7 @@ from knowledgebase.blocks import BODY
 from knowledgebase.models.editions import Audience
 from knowledgebase.rendering import render
 
-RESERVED = frozenset({"search", "suggest", "feed", "files", "new"})
+RESERVED = frozenset({"search", "suggest"})
 
 
 class BodyField(StreamField):
@@ -99,7 +100,7 @@ class KnowledgeBase(Served):
     class Meta:
         verbose_name = _("knowledge base")
         constraints = [
-            models.UniqueConstraint(Coalesce("community_id", 0), name="one_knowledge_base_each"),
+            models.UniqueConstraint(Coalesce("community", 0), name="one_knowledge_base_each"),
         ]
 
     def permissions_for_user(self, user: Any) -> FixedTester:
@@ -178,4 +179,4 @@ class Article(Served):
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:  # noqa: ARG002  Wagtail's signature
         """The draft as readers would see it, without the facts of any community."""
-        return {"article": self, "rendered": render(self.body), "request": request}
+        return {"article": self, "parts": [mark_safe(part.get("html", "")) for part in render(self.body).parts], "request": request}  # noqa: S308  render cleans it

@@ -1,0 +1,78 @@
+"""Articles in the API: listed, searched and suggested; public ones without a token."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from communities.models import Community
+from ground.paging import ApiPagination
+from knowledgebase.access import can_enter
+from knowledgebase.models import Edition
+from knowledgebase.suggestions import Suggestion, as_found, find, suggest
+
+
+class ArticleSerializer(serializers.Serializer[Suggestion]):
+    """A found or listed article; `score` is 0 where nothing was asked."""
+
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    url = serializers.CharField()
+    excerpt = serializers.CharField()
+    score = serializers.FloatField()
+    shared = serializers.BooleanField()
+    language = serializers.CharField()
+
+
+class ArticlePagination(ApiPagination):
+    """Newest articles last, by key."""
+
+    ordering = "pk"
+
+
+class ArticleViewSet(viewsets.GenericViewSet[Edition]):
+    """`articles/?q=&community=&language=` and `articles/suggest/?q=&community=`."""
+
+    permission_classes = [AllowAny]
+    serializer_class = ArticleSerializer
+    pagination_class = ArticlePagination
+    filter_backends: list[Any] = []
+    queryset = Edition.objects.none()
+
+    def get_queryset(self) -> "QuerySet[Edition]":
+        editions, community = Edition.objects.visible_to(self.request.actor), self.community()
+        if community:
+            editions = editions.readable_in(community)
+        language = self.request.query_params.get("language", "")
+        return editions.filter(language=language) if language else editions
+
+    def list(self, request: Request) -> Response:
+        """Articles the caller may read; with `q` the best matches, best first."""
+        query, community = request.query_params.get("q", "").strip(), self.community()
+        if query:
+            found = find(query, within=self.get_queryset(), community=community, limit=50)
+            return Response({"next": None, "previous": None, "results": ArticleSerializer(found, many=True).data})
+        page = self.paginate_queryset(self.get_queryset().defer("parts", "contents").select_related("knowledge_base__community"))
+        rows = [as_found(edition, score=0.0, community=self.community()) for edition in page or []]
+        return self.get_paginated_response(ArticleSerializer(rows, many=True).data)
+
+    @action(detail=False)
+    def suggest(self, request: Request) -> Response:
+        """Up to five articles that may answer a question, the community's own first."""
+        found = suggest(request.query_params.get("q", ""), actor=request.actor, community=self.community())
+        return Response({"results": ArticleSerializer(found, many=True).data})
+
+    def community(self) -> Community | None:
+        """The community asked for; one the caller may not know is told from a misspelt one by nobody."""
+        slug = self.request.query_params.get("community", "")
+        if not slug:
+            return None
+        community = Community.objects.filter(slug=slug).first()
+        if community is None or not can_enter(self.request.actor, community):
+            raise ValidationError({"community": "There is no such community."})
+        return community

@@ -1,0 +1,60 @@
+"""Articles that may answer what somebody is about to ask: their community's own first, then shared ones."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from communities.models import Community
+from ground import search
+from ground.actors import Actor
+from knowledgebase.models import Edition, EditionQuerySet
+
+EXCERPT = 180  # letters
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A found article. `score` compares inside one answer only."""
+
+    id: int
+    title: str
+    url: str
+    excerpt: str
+    score: float
+    shared: bool
+    language: str
+
+
+def suggest(text: str, *, actor: Actor, community: Community | None = None, limit: int = 5) -> list[Suggestion]:
+    """What this actor may read that fits those words, the community's own before shared ones."""
+    return find(text, within=Edition.objects.visible_to(actor).readable_in(community), community=community, limit=limit)
+
+
+def find(text: str, *, within: EditionQuerySet, community: Community | None = None, limit: int = 20) -> list[Suggestion]:
+    """The articles of that queryset that fit, own before shared, best first; addressed inside the community's knowledge base."""
+    scores = {found.object_id: found.score for found in search.match(Edition.SEARCHED_AS, text, within=within, limit=limit * 2)}
+    editions = within.filter(pk__in=scores).defer("parts", "contents").select_related("knowledge_base__community")
+    ranked = sorted(editions, key=lambda edition: (edition.is_shared, -scores[edition.pk], edition.pk))
+    return [as_found(edition, score=scores[edition.pk], community=community) for edition in ranked[:limit]]
+
+
+def url_of(edition: Edition, community: Community | None) -> str:
+    """Where that article is read: inside that community's knowledge base, else where it lives."""
+    community = community or edition.knowledge_base.community
+    if community is None:
+        return reverse("knowledgebase:article", args=[edition.address])
+    return reverse("knowledgebase:community_article", args=[community.slug, edition.address])
+
+
+def as_found(edition: Edition, *, score: float, community: Community | None) -> Suggestion:
+    """That article as an answer to somebody in that community's knowledge base."""
+    return Suggestion(
+        id=edition.pk,
+        title=edition.title,
+        url=url_of(edition, community),
+        excerpt=edition.summary or Truncator(edition.text.replace("\n", " ")).chars(EXCERPT),
+        score=round(score, 4),
+        shared=edition.is_shared,
+        language=edition.language,
+    )
