@@ -9,7 +9,7 @@ from communities import defaults as communities
 from hubs import defaults as hubs
 from knowledgebase import defaults as knowledgebase
 from onboarding import defaults as onboarding
-from support import defaults as support
+from support import statuses as support
 
 ROOMS = {"communities": communities, "hubs": hubs, "knowledge base": knowledgebase, "support": support, "onboarding": onboarding}
 

@@ -1,0 +1,1 @@
+"""What the figures of our promises are, measured in one run: `make bench`."""

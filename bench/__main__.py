@@ -1,0 +1,29 @@
+"""`python -m bench`: one table of figures; BENCH_SIZE=1000000 for the large run. Fails when a figure is over its limit."""
+
+import os
+import sys
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from bench import load, pages, starting  # noqa: E402  Django first
+from bench.table import HEAD  # noqa: E402
+from tests import database  # noqa: E402
+
+
+def main() -> int:
+    database.open_in_memory()
+    sys.stdout.write(HEAD + "\n")
+    over = 0
+    for room in (pages, load, starting):
+        for figure in room.figures():
+            sys.stdout.write(f"{figure}\n")
+            sys.stdout.flush()
+            over += figure.ratio > 1
+    return int(over > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
