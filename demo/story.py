@@ -30,6 +30,7 @@ from support.models import Ticket
 
 CONTENT = Path(__file__).parent / "content"
 WHAT_THE_HUB_STILL_NEEDS = {
+    "/hubs/0/authentication/admins": ["ana-quispe", "luis-huaman"],
     "/hubs/0/homepage/org/logo_url": "https://glaciares.example.org/logo.png",
     "/hubs/0/homepage/funded_by/name": "Fondo Andino de Ciencia",
     "/hubs/0/homepage/funded_by/url": "https://fondo.example.org",
