@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -62,7 +63,7 @@ def accepted(community: Community) -> Step:
 
 def responsibilities(community: Community) -> Step:
     """Both sides agree who does what."""
-    title, url = _("Agree who does what"), f"{community.get_absolute_url()}responsibilities/"
+    title, url = _("Agree who does what"), reverse("communities:responsibilities", args=[community.slug])
     matrix = ResponsibilityMatrix.objects.filter(community=community).exclude(state=MatrixState.REPLACED).order_by("-number").first()
     match matrix and matrix.state:
         case MatrixState.AGREED:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -59,7 +60,7 @@ def matrices_to_agree(actor: Actor, community: Community | None) -> Iterator[Wai
             yield Wait(
                 sentence=_("Who does what for %(community)s is written down and needs your agreement.") % {"community": matrix.community},
                 button=_("Read and agree"),
-                url=f"{matrix.community.get_absolute_url()}responsibilities/",
+                url=reverse("communities:responsibilities", args=[matrix.community.slug]),
                 since=matrix.proposed_at or matrix.created_at,
             )
 
@@ -105,7 +106,7 @@ def hub_requests_to_carry_out(actor: Actor, community: Community | None) -> Iter
             )
             % {"community": request.community},
             button=_("Read the plan") if is_plan else _("Look at it"),
-            url=f"/hubs/requests/{request.reference}/",
+            url=reverse("hubs:review", args=[request.reference]),
             since=request.updated_at,
         )
 
@@ -181,10 +182,10 @@ def tickets_at_the_desk(actor: Actor, community: Community | None) -> Iterator[W
     )
     if found["mine"]:
         words = ngettext("%(mine)d ticket of yours waits for an answer.", "%(mine)d tickets of yours wait for an answer.", found["mine"])
-        yield Wait(sentence=words % found, button=_("Answer"), url="/desk/?view=mine", since=found["mine_since"])
+        yield Wait(sentence=words % found, button=_("Answer"), url=reverse("support:desk") + "?view=mine", since=found["mine_since"])
     if found["new"]:
         words = ngettext("%(new)d ticket has nobody to answer it yet.", "%(new)d tickets have nobody to answer them yet.", found["new"])
-        yield Wait(sentence=words % found, button=_("Open the desk"), url="/desk/", since=found["new_since"])
+        yield Wait(sentence=words % found, button=_("Open the desk"), url=reverse("support:desk"), since=found["new_since"])
 
 
 def tickets_we_asked_about(actor: Actor, community: Community | None) -> Iterator[Wait]:
@@ -200,7 +201,7 @@ def tickets_we_asked_about(actor: Actor, community: Community | None) -> Iterato
         yield Wait(
             sentence=_("We asked you something about “%(subject)s”.") % {"subject": ticket.subject},
             button=_("Answer"),
-            url=f"{ticket.community.get_absolute_url()}tickets/{ticket.reference}/",
+            url=reverse("support:ticket", args=[ticket.community.slug, ticket.reference]),
             since=ticket.updated_at,
         )
 

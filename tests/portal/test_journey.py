@@ -5,11 +5,12 @@ from django.utils.timezone import now
 
 from communities.models import MatrixTemplateVersion, ResponsibilityMatrix
 from communities.states import MatrixState
-from hubs.states import HubState
+from hubs.models import HubRequest
+from hubs.states import HubState, RequestState
 from portal import journey
 from portal.journey import StepState
 from tests.factories import CommunityFactory, UserFactory
-from tests.hubs.factories import HubFactory
+from tests.hubs.factories import HubFactory, HubRequestFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,35 @@ def test_a_proposed_matrix_says_whom_it_waits_for(agreed: tuple[str, ...], detai
 
 
 @pytest.mark.parametrize(
+    ("state", "described", "made"),
+    [
+        (RequestState.DRAFT, StepState.NOW, StepState.NEXT),
+        (RequestState.RETURNED, StepState.NOW, StepState.NEXT),
+        (RequestState.SUBMITTED, StepState.DONE, StepState.NOW),
+        (RequestState.PLANNED, StepState.DONE, StepState.NOW),
+        (RequestState.APPROVED, StepState.DONE, StepState.NOW),
+        (RequestState.DEPLOYING, StepState.DONE, StepState.NOW),
+        (RequestState.WAITING, StepState.DONE, StepState.NOW),
+        (RequestState.FAILED, StepState.DONE, StepState.STUCK),
+        (RequestState.SUCCEEDED, StepState.DONE, StepState.DONE),
+        (RequestState.REJECTED, StepState.NEXT, StepState.NEXT),
+        (RequestState.CANCELLED, StepState.NEXT, StepState.NEXT),
+    ],
+)
+def test_the_hub_request_carries_two_steps(state: RequestState, described: StepState, made: StepState):
+    request = HubRequest(community=CommunityFactory(), reference="HR-1", state=state)
+    assert (journey.hub_described(request).state, journey.hub_made(request).state) == (described, made)
+
+
+@pytest.mark.parametrize(
     ("state", "step"), [(HubState.LIVE, StepState.DONE), (HubState.TROUBLED, StepState.STUCK), (HubState.RECORDED, StepState.NOW)]
 )
 def test_a_hub_is_live_only_when_it_was_seen_running(state: HubState, step: StepState):
     assert journey.live([HubFactory(state=state)]).state == step
+
+
+def test_the_newest_request_for_a_hub_tells():
+    community = CommunityFactory()
+    HubRequestFactory(community=community, state=RequestState.CANCELLED)
+    HubRequestFactory(community=community)
+    assert [step.state for step in journey.journey(community, [])][3:5] == [StepState.NOW, StepState.NEXT]

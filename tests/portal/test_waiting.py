@@ -9,11 +9,13 @@ from communities.models import Community, MatrixTemplateVersion, ResponsibilityM
 from communities.roles import Role, StaffGroup
 from communities.states import MatrixState
 from ground.actors import Actor
+from hubs.states import RequestState
 from onboarding.models import Conflict
 from onboarding.states import ConflictKind
 from portal.waiting import waiting_for
 from support.states import Status
 from tests.factories import CommunityFactory, acting, member, staff
+from tests.hubs.factories import HubRequestFactory
 from tests.onboarding.factories import ApplicationFactory
 from tests.onboarding.review_factories import in_review, reviewed
 from tests.support.factories import TicketFactory
@@ -65,6 +67,22 @@ def test_waiting_in_one_community_leaves_out_the_others():
 def test_nothing_waits_for_a_stranger():
     proposed_matrix(CommunityFactory())
     assert waiting_for(Actor.anonymous()) == []
+
+
+def test_an_open_hub_request_waits_for_who_leads_the_community_alone():
+    community = CommunityFactory()
+    request = HubRequestFactory(community=community)
+    assert [wait.url for wait in waiting_for(acting(member(community, Role.HUB_CHAMPION)))] == [request.get_absolute_url()]
+    assert waiting_for(acting(member(community, Role.MEMBER))) == []
+    assert waiting_for(acting(member(CommunityFactory(), Role.REPRESENTATIVE))) == []
+
+
+def test_a_planned_hub_request_waits_for_an_engineer():
+    community = CommunityFactory()
+    HubRequestFactory(community=community, state=RequestState.PLANNED, plan_digest="sha256:1")
+    (wait,) = waiting_for(acting(staff(StaffGroup.ENGINEER)))
+    assert (wait.button, wait.sentence) == ("Read the plan", f"The plan for the hub of {community} is ready to be read.")
+    assert waiting_for(acting(member(community, Role.REPRESENTATIVE))) == []
 
 
 def test_applications_in_review_wait_for_a_reviewer_until_scored_or_in_conflict():
