@@ -6,25 +6,27 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from communities.roles import StaffGroup
+from communities.access import Right
 from ground.actors import Actor
+from hubs.access import QUEUE
+from onboarding.access import READ_APPLICATIONS
+from support.access import USE_DESK
 
 
 @dataclass(frozen=True)
 class Place:
-    """A link in the head of the page; `groups` are the staff it is for, empty for everybody."""
+    """A link in the head of the page; `rights` open it, none of them needed means everybody."""
 
     url: str
     words: str | Promise
-    groups: frozenset[StaffGroup] = frozenset()
+    rights: tuple[Right, ...] = ()
     signed_in: bool | None = None
 
     def is_for(self, actor: Actor) -> bool:
         """Whether this person finds the place in the head of the page."""
-        user = actor.user
-        if self.signed_in is not None and self.signed_in != (user is not None):
+        if self.signed_in is not None and self.signed_in != (actor.user is not None):
             return False
-        return not self.groups or (user is not None and (user.is_superuser or bool(user.staff_groups & self.groups)))
+        return not self.rights or any(right.is_held_by(actor) for right in self.rights)
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,9 @@ class Link:
 PLACES = (
     Place("/c/", _("Communities"), signed_in=True),
     Place("/apply/", _("Apply"), signed_in=False),
-    Place("/review/", _("Review"), frozenset({StaffGroup.REVIEWER, StaffGroup.REVIEW_LEAD})),
-    Place("/desk/", _("Desk"), frozenset({StaffGroup.SUPPORT_AGENT, StaffGroup.SUPPORT_TRIAGER})),
-    Place("/hubs/", _("Hubs"), frozenset({StaffGroup.ENGINEER})),
+    Place("/review/", _("Review"), (READ_APPLICATIONS,)),
+    Place("/desk/", _("Desk"), (USE_DESK,)),
+    Place("/hubs/", _("Hubs"), (QUEUE,)),
     Place("/kb/", _("Knowledge base")),
     Place("/status/", _("Status")),
 )

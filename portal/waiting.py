@@ -14,10 +14,12 @@ from communities.models import Community, ResponsibilityMatrix
 from communities.roles import Role, StaffGroup
 from communities.states import MatrixState
 from ground.actors import Actor
+from hubs.access import APPROVE
 from hubs.models import HubRequest
 from hubs.states import EDITABLE, RequestState
-from onboarding.models import Application, Conflict, Decision, Review
-from onboarding.states import HARD_CONFLICTS, OPEN_TO_REVIEW, ApplicationState, DecisionState
+from onboarding.access import DECIDE, SCORE
+from onboarding.models import Application, Conflict, Decision, Item, OnboardingPlan, Review
+from onboarding.states import HARD_CONFLICTS, OPEN_TO_REVIEW, ApplicationState, DecisionState, ItemState, Supplier
 from support.models import Ticket
 from support.states import Status
 
@@ -89,7 +91,7 @@ def hub_requests_to_complete(actor: Actor, community: Community | None) -> Itera
 
 def hub_requests_to_carry_out(actor: Actor, community: Community | None) -> Iterator[Wait]:
     """Plans that an engineer has to read, and deployments that wait for a person or failed."""
-    if not _is_in(actor, StaffGroup.ENGINEER):
+    if not APPROVE.is_held_by(actor):
         return
     wanted = HubRequest.objects.filter(state__in=[RequestState.PLANNED, RequestState.WAITING, RequestState.FAILED]).select_related(
         "community"
@@ -111,9 +113,41 @@ def hub_requests_to_carry_out(actor: Actor, community: Community | None) -> Iter
         )
 
 
+def things_to_settle(actor: Actor, community: Community | None) -> Iterator[Wait]:
+    """What a community has to do itself on the way to its hub, in phases that have begun."""
+    led = _communities_led_by(actor)
+    if not led:
+        return
+    open_items = Item.objects.filter(
+        state=ItemState.TODO,
+        check_name="",
+        optional=False,
+        supplied_by=Supplier.COMMUNITY,
+        phase__ready_at__isnull=False,
+        phase__done_at=None,
+    )
+    plans = OnboardingPlan.objects.filter(community__in=led if community is None else set(led) & {community.pk}).select_related("community")
+    counted = plans.annotate(
+        number=Count("phases__items", filter=Q(phases__items__in=open_items)),
+        since=Min("phases__ready_at", filter=Q(phases__items__in=open_items)),
+    )
+    for plan in counted.filter(number__gt=0).order_by("since")[:ENOUGH]:
+        words = ngettext(
+            "%(number)d thing on the way to the hub of %(community)s is yours to do.",
+            "%(number)d things on the way to the hub of %(community)s are yours to do.",
+            plan.number,
+        )
+        yield Wait(
+            sentence=words % {"number": plan.number, "community": plan.community},
+            button=_("See what"),
+            url=reverse("onboarding:plan", args=[plan.community.slug]),
+            since=plan.since,
+        )
+
+
 def applications_to_review(actor: Actor, community: Community | None) -> Iterator[Wait]:
     """Applications in review that this reviewer has not scored and may score."""
-    if community is not None or not _is_in(actor, StaffGroup.REVIEWER, StaffGroup.REVIEW_LEAD):
+    if community is not None or not SCORE.is_held_by(actor):
         return
     of_this = {"application": OuterRef("pk")}
     found = (
@@ -131,14 +165,14 @@ def applications_to_review(actor: Actor, community: Community | None) -> Iterato
             )
             % found,
             button=_("Review"),
-            url="/review/",
+            url=reverse("onboarding:review_queue"),
             since=found["since"],
         )
 
 
 def applications_to_decide(actor: Actor, community: Community | None) -> Iterator[Wait]:
     """What only a review lead moves on: new applications, decisions to approve and to release."""
-    if community is not None or not _is_in(actor, StaffGroup.REVIEW_LEAD):
+    if community is not None or not DECIDE.is_held_by(actor):
         return
     to_approve = Exists(
         Decision.objects.filter(application=OuterRef("pk"), state=DecisionState.PROPOSED).exclude(
@@ -160,7 +194,7 @@ def applications_to_decide(actor: Actor, community: Community | None) -> Iterato
             )
             % found,
             button=_("Open the queue"),
-            url="/review/",
+            url=reverse("onboarding:review_queue"),
             since=found["since"],
         )
 
@@ -221,6 +255,7 @@ SOURCES: tuple[Source, ...] = (
     matrices_to_agree,
     hub_requests_to_complete,
     hub_requests_to_carry_out,
+    things_to_settle,
     applications_to_review,
     applications_to_decide,
     tickets_at_the_desk,

@@ -23,10 +23,16 @@ def test_a_member_finds_their_communities_and_no_staff_rooms():
 
 
 @pytest.mark.parametrize(
-    ("group", "room"), [(StaffGroup.REVIEWER, "/review/"), (StaffGroup.SUPPORT_AGENT, "/desk/"), (StaffGroup.ENGINEER, "/hubs/")]
+    ("group", "rooms"),
+    [
+        (StaffGroup.REVIEWER, ["/review/"]),
+        (StaffGroup.SUPPORT_AGENT, ["/desk/"]),
+        (StaffGroup.ENGINEER, ["/desk/", "/hubs/"]),
+        (StaffGroup.OPERATOR, ["/review/", "/desk/", "/hubs/"]),
+    ],
 )
-def test_staff_find_their_own_room(group: StaffGroup, room: str):
-    assert urls(acting(staff(group))) == ["/c/", room, "/kb/", "/status/"]
+def test_staff_find_their_own_rooms(group: StaffGroup, rooms: list[str]):
+    assert urls(acting(staff(group))) == ["/c/", *rooms, "/kb/", "/status/"]
 
 
 def test_the_place_one_stands_at_is_marked():

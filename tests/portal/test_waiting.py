@@ -10,14 +10,15 @@ from communities.roles import Role, StaffGroup
 from communities.states import MatrixState
 from ground.actors import Actor
 from hubs.states import RequestState
-from onboarding.models import Conflict
-from onboarding.states import ConflictKind
+from onboarding import plans
+from onboarding.models import Conflict, Item, Phase
+from onboarding.states import ConflictKind, Supplier
 from portal.waiting import waiting_for
 from support.states import Status
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.hubs.factories import HubRequestFactory
 from tests.onboarding.factories import ApplicationFactory
-from tests.onboarding.review_factories import in_review, reviewed
+from tests.onboarding.review_factories import in_review, reviewed, rubric
 from tests.support.factories import TicketFactory
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +130,20 @@ def test_those_who_wait_longest_come_first():
     guide = staff(StaffGroup.COMMUNITY_GUIDE, StaffGroup.SUPPORT_AGENT)
     proposed_matrix(community)
     assert [wait.url for wait in waiting_for(acting(guide))] == ["/desk/", f"/c/{community.slug}/responsibilities/"]
+
+
+def test_items_of_a_begun_phase_wait_for_who_leads_the_community():
+    rubric()
+    community = CommunityFactory()
+    plan = plans.open_plan(community, by=Actor.system())
+    ours = Item.objects.filter(phase__plan=plan, check_name="", optional=False, supplied_by=Supplier.COMMUNITY)
+    first = ours.order_by("phase__position", "position").first()
+    Phase.objects.filter(plan=plan).update(ready_at=None)
+    ana = acting(member(community, Role.REPRESENTATIVE))
+    assert waiting_for(ana) == []
+    Phase.objects.filter(pk=first.phase_id).update(ready_at=now())
+    (wait,) = waiting_for(ana)
+    number = ours.filter(phase=first.phase).count()
+    assert wait.sentence.startswith(f"{number} thing")
+    assert wait.url == f"/c/{community.slug}/onboarding/"
+    assert waiting_for(acting(member(community, Role.MEMBER))) == []
