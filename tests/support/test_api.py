@@ -36,8 +36,7 @@ def sam():
 
 
 @pytest.fixture
-def desk(sam, settings):
-    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "second_factor" not in each]
+def desk(sam):
     return client_of(sam)
 
 

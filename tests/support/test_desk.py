@@ -23,8 +23,7 @@ def sam():
 
 
 @pytest.fixture
-def desk(sam, settings):
-    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "second_factor" not in each]
+def desk(sam):
     client = Client()
     client.force_login(sam, backend="django.contrib.auth.backends.ModelBackend")
     return client

@@ -1,0 +1,116 @@
+"""The desk and a community's tickets in a real browser: by keyboard, without script, on a phone, for everybody."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from communities.roles import Role, StaffGroup
+from ground.actors import Actor
+from support import replies, tickets
+from support.models import Message, Ticket
+from tests.browser import DESK, PHONE, barriers, opened, overflows, sign_in
+from tests.factories import CommunityFactory, acting, member, staff
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SHOTS = os.environ.get("SHOTS", "")
+
+
+@pytest.fixture
+def sam():
+    return staff(StaffGroup.SUPPORT_AGENT, name="Sam Okafor")
+
+
+@pytest.fixture
+def community():
+    return CommunityFactory(slug="kelp-watch", name="Kelp Watch")
+
+
+@pytest.fixture
+def ana(community):
+    return member(community, Role.REPRESENTATIVE, name="Ana Ruiz", email="ana@example.org")
+
+
+@pytest.fixture
+def ticket(community, ana, sam):
+    ticket = tickets.open_ticket(
+        community, subject="Students cannot start a server", body="Since **Monday**.\n\n- forty people", by=acting(ana), kind="incident"
+    )
+    replies.note(ticket, body="The node pool is full", by=acting(sam))
+    replies.reply(ticket, body="We make room", by=acting(sam))
+    replies.add_incoming(ticket, body="Thank you", by=Actor.person(ana))
+    tickets.open_ticket(community, subject="Add a package", body="pyresample", by=acting(ana))
+    return ticket
+
+
+def look(page: Page, name: str) -> None:
+    """No barrier and no sideways scrolling; a picture where `SHOTS` names a folder."""
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png")
+    assert (name, barriers(page), overflows(page)) == (name, [], False)
+
+
+@pytest.mark.parametrize(
+    "seen", [(DESK, "light"), (DESK, "dark"), (PHONE, "light"), (PHONE, "dark")], ids=lambda seen: f"{seen[1]}-{seen[0]['width']}"
+)
+def test_pages_hold_no_barrier(chromium: Browser, live_server: LiveServer, ticket: Ticket, sam, seen):
+    size, theme = seen
+    ana = ticket.opened_by
+    addresses = {
+        sam: [reverse("support:desk"), ticket.get_absolute_url()],
+        ana: [
+            reverse("support:tickets", args=["kelp-watch"]),
+            reverse("support:new_ticket", args=["kelp-watch"]),
+            reverse("support:ticket", args=["kelp-watch", ticket.reference]),
+        ],
+    }
+    for person, pages in addresses.items():
+        with opened(chromium, size=size, theme=theme) as page:
+            sign_in(page, live_server.url, person)
+            for place, address in enumerate(pages):
+                page.goto(live_server.url + address)
+                look(page, f"{person.name}-{place}-{theme}-{size['width']}".replace(" ", "-"))
+
+
+def test_keys_alone_find_open_and_answer_a_ticket(chromium: Browser, live_server: LiveServer, ticket: Ticket, sam):
+    with opened(chromium) as page:
+        sign_in(page, live_server.url, sam)
+        page.goto(live_server.url + reverse("support:desk") + "?view=incidents")
+        page.keyboard.press("j")
+        page.keyboard.press("o")
+        expect(page.get_by_role("heading", name=ticket.subject)).to_be_visible()
+        page.keyboard.press("n")
+        page.keyboard.type("junk for staff")
+        page.keyboard.press("Escape")
+        page.keyboard.press("r")
+        page.keyboard.type("It works again, r and n and all")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_load_state()
+        expect(page.locator("#conversation")).to_contain_text("It works again, r and n and all")
+    assert list(Message.objects.order_by("-pk").values_list("kind", "body_text")[:1]) == [("reply", "It works again, r and n and all")]
+
+
+def test_without_script_a_note_is_written_by_the_note_form(chromium: Browser, live_server: LiveServer, ticket: Ticket, sam):
+    with opened(chromium, script=False) as page:
+        sign_in(page, live_server.url, sam)
+        page.goto(live_server.url + reverse("support:desk_ticket", args=[ticket.reference]))
+        page.locator("label[for=compose-note]").click()
+        expect(page.get_by_role("button", name="Send reply")).to_be_hidden()
+        page.locator("#id_note-body").fill("Only for us")
+        page.get_by_role("button", name="Save note").click()
+        expect(page.locator(".letter--note").last).to_contain_text("Only for us")
+
+
+def test_what_a_member_writes_appears_on_the_open_ticket(chromium: Browser, live_server: LiveServer, ticket: Ticket, sam, ana):
+    with opened(chromium) as page:
+        sign_in(page, live_server.url, sam)
+        page.goto(live_server.url + reverse("support:desk_ticket", args=[ticket.reference]))
+        page.locator("#id_reply-body").fill("half a sentence")
+        replies.add_incoming(ticket, body="One more thing", by=acting(ana))
+        expect(page.locator("#conversation")).to_contain_text("One more thing", timeout=15_000)
+        expect(page.locator(".is-new")).to_contain_text("New since you opened")
+        assert page.locator("#id_reply-body").input_value() == "half a sentence"
+        page.locator("#id_reply-body").fill("")

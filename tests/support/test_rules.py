@@ -1,0 +1,60 @@
+"""The desk's pure rules: which row of a matrix, which words for a time."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from support.clocks import next_due
+from support.external_keys import content_hash, new_external_key, tag_of
+from support.responsibility import Row, likeliest
+from support.words import Clock, clock, span
+
+NOW = datetime(2026, 3, 3, 14, tzinfo=UTC)
+IMAGES = Row(key="images", party="community", text="Software images: choose and update packages")
+CLOUD = Row(key="cloud", party="provider", text="Cloud account: keep the cluster running")
+
+
+@pytest.mark.parametrize(
+    ("words", "row"),
+    [("Please update the package of our image", IMAGES), ("the cluster is not running", CLOUD), ("hello", None), ("", None)],
+)
+def test_likeliest_row_shares_most_words(words, row):
+    assert likeliest([IMAGES, CLOUD], text=words) == row
+
+
+def test_of_rows_that_share_as_much_the_first_is_taken():
+    assert likeliest([IMAGES, CLOUD], text="packages of the cluster") == IMAGES
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (timedelta(seconds=20), "under a minute"),
+        (timedelta(minutes=89), "89 min"),
+        (timedelta(minutes=90), "1 h"),
+        (timedelta(hours=47), "47 h"),
+        (timedelta(days=3), "3 days"),
+    ],
+)
+def test_span_is_said_in_the_largest_unit_that_says_enough(length, words):
+    assert span(length) == words
+
+
+def test_clock_warns_before_and_says_how_late():
+    assert clock(None, NOW) is None
+    assert clock(NOW + timedelta(hours=5), NOW) == Clock("wait", "reply in 5 h")
+    assert clock(NOW + timedelta(hours=2), NOW) == Clock("act", "reply in 2 h")
+    assert clock(NOW - timedelta(minutes=40), NOW) == Clock("bad", "overdue 40 min")
+
+
+def test_urgent_is_due_sooner_and_nobody_waiting_is_never_due():
+    assert next_due(None, 4) is None
+    assert next_due(NOW, 4) < next_due(NOW, 1) == next_due(NOW, 77)
+
+
+def test_external_key_fits_freshdesks_tag():
+    assert (len(new_external_key()), len(tag_of(new_external_key())) <= 32) == (26, True)
+
+
+def test_content_hash_survives_reflow_and_nothing_else():
+    assert content_hash("Hello  there\n you") == content_hash("hello there you") != content_hash("hello you")
