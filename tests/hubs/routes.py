@@ -5,7 +5,7 @@ from typing import Any
 
 from communities.roles import Role, StaffGroup
 from hubs.models import WATCHERS
-from tests.access.routes import MEMBERS, NOBODY, SIGNED_IN, Route, World, of_community
+from tests.access.routes import MEMBERS, NOBODY, OUTSIDER, SIGNED_IN, Route, World, of_community
 from tests.hubs.factories import HubRequestFactory
 
 SEE = MEMBERS | {group.value for group in WATCHERS}
@@ -56,7 +56,9 @@ ROUTES = [
     api("cluster-list", SIGNED_IN),
     api("cluster-detail", NOBODY, lambda _world: ("nowhere",)),
     api("hub-request-list", SIGNED_IN),
-    api("hub-request-list", FILL_IN, method="post", community="coastal", kind="event"),
+    api(
+        "hub-request-list", FILL_IN | {OUTSIDER}, method="post", community="coastal", kind="event"
+    ),  # who is told that nobody knows this community
     api("hub-request-detail", SEE, reference),
     api("hub-request-detail", FILL_IN, reference, "patch", version=1, request={}),
     api("hub-request-submit", REPRESENTATIVE, reference, "post"),
