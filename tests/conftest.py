@@ -9,6 +9,9 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import fixtures as pytest_django_fixtures
+
+from tests import database
 
 CHROMIUM = Path("/usr/bin/chromium")
 REQUIRE_SERVICES = os.environ.get("REQUIRE_SERVICES") == "1"
@@ -53,15 +56,25 @@ def _own_files(tmp_path: Path, settings: object) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests with real transactions end by emptying every table; on SQLite by DELETE, which published versions refuse."""
+def django_db_setup(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any) -> None:
+    """PostgreSQL is migrated by pytest-django; SQLite is copied from a file that was migrated once."""
+    if connection.vendor != "sqlite":
+        request.getfixturevalue("migrated_database")
+        return
     with django_db_blocker.unblock():
-        if connection.vendor != "sqlite":
-            return
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%never_deleted'")
-            for (name,) in cursor.fetchall():
-                cursor.execute(f'DROP TRIGGER "{name}"')
+        database.open_in_memory()
+        _let_rows_be_deleted()
+
+
+migrated_database = pytest_django_fixtures.django_db_setup
+
+
+def _let_rows_be_deleted() -> None:
+    """Tests with real transactions end by emptying every table; on SQLite by DELETE, which published versions refuse."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%never_deleted'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
 
 
 @pytest.fixture(autouse=True)

@@ -132,10 +132,9 @@ class Workspace:
         return tuple(Edit(path, texts[path], before[path], " ".join(self._sentences.get(path, []))) for path in changed)
 
     def _text(self, path: str) -> str:
-        text = dumped(self._documents[path])
         original = self.configuration.files.get(path)
-        if original is not None and loaded(original) == self._documents[path]:
-            text = original  # nothing in it changed: neither shall its bytes
+        is_untouched = original is not None and parsed(original) == self._documents[path]
+        text = original or "" if is_untouched else dumped(self._documents[path])
         if path in self._comments:
             start, line = self._comments[path].split("\0")
             kept = [row for row in text.splitlines() if not row.startswith(start)]
