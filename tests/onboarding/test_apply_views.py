@@ -300,3 +300,19 @@ def test_admin_shows_what_was_sent_and_changes_nothing(client, version):
     page = client.get("/admin/onboarding/application/").content.decode()
     assert (sent.reference in page, secret.reference in page) == (True, False)
     assert client.post(f"/admin/onboarding/application/{sent.pk}/change/", {"state": "decided"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("language", "button", "question"),
+    [
+        ("es", "Empezar la solicitud", "¿Para qué usarían un hub?"),
+        ("pt", "Começar a inscrição", "Para que vocês usariam um hub?"),
+        ("fr", "Commencer la candidature", "À quoi vous servirait un hub ?"),
+    ],
+)
+def test_applying_speaks_the_readers_language(client, version, language, button, question):
+    headers = {"accept-language": language}
+    assert button in client.get("/apply/", headers=headers).content.decode()
+    page = client.post("/apply/", headers=headers, follow=True).content.decode()
+    assert question in page
+    assert "Save and go on" not in page
