@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from communities.access import community_or_404, signed_in
-from communities.models import Community
+from communities.models import Community, User
 from ground.paging import keyset
 from hubs.models import Hub
 from hubs.states import HubState
@@ -53,7 +53,6 @@ def community(request: HttpRequest, slug: str) -> HttpResponse:
     waits = waiting_for(request.actor, community=found)
     hubs = list(Hub.objects.visible_to(request.actor).running().filter(community=found))
     tickets = Ticket.objects.visible_to(request.actor).here().active().filter(community=found).for_list().order_by("-updated_at", "-pk")
-    memberships = found.memberships.select_related("user").order_by("user__name", "user__email")
     return render(
         request,
         "portal/community.html",
@@ -64,9 +63,17 @@ def community(request: HttpRequest, slug: str) -> HttpResponse:
             "steps": journey(found, hubs),
             "hubs": hubs,
             "tickets": tickets[:FEW],
-            "memberships": memberships[:PEOPLE_SHOWN],
+            "people": _people(found),
         },
     )
+
+
+def _people(community: Community) -> list[tuple[User, str]]:
+    """Who belongs to it, each with the words of all their roles."""
+    roles: dict[User, list[str]] = {}
+    for membership in community.memberships.select_related("user").order_by("user__name", "user__email", "pk")[:PEOPLE_SHOWN]:
+        roles.setdefault(membership.user, []).append(membership.get_role_display())
+    return [(person, ", ".join(words)) for person, words in roles.items()]
 
 
 def status(request: HttpRequest) -> HttpResponse:

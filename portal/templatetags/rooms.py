@@ -29,6 +29,8 @@ def rooms_of_community(context: Context) -> list[Link]:
     if not isinstance(community, Community) or request is None or not can_see_community(request.actor, community):
         return []
     home = community.get_absolute_url()
+    if not request.path.startswith(home):
+        return []
     return [Link(home + path, words, is_here=_is_here(request, home, path)) for path, words in ROOMS]
 
 
