@@ -55,6 +55,7 @@ def _home(request: HttpRequest, frame: Frame, language: str = "") -> HttpRespons
     sections = reading.sections(frame, language=language)
     context = {
         "frame": frame,
+        "community": frame.community,
         "sections": sections,
         "language": language,
         "languages": [(code, LANGUAGES[code]) for code in reading.languages(frame) if code in LANGUAGES],
@@ -84,6 +85,7 @@ def article(request: HttpRequest, frame: Frame, *, address: str) -> HttpResponse
     around = reading.surroundings(edition, frame)
     context = {
         "frame": frame,
+        "community": frame.community,
         "edition": edition,
         "parts": list(fill(edition.parts, frame)),
         "around": around,
@@ -102,6 +104,7 @@ def search(request: HttpRequest, frame: Frame) -> HttpResponse:
     found = find(query, within=reading.readable(frame), community=frame.community, limit=30) if query else []
     context = {
         "frame": frame,
+        "community": frame.community,
         "query": query,
         "found": found,
         "crumbs": reading.crumbs(frame, []),
