@@ -82,7 +82,7 @@ class AnswersForm(forms.Form):
         data: QueryDict | None = None,
     ) -> None:
         """`settled`: pointers nobody is asked about; `choices`: what a place may name, where we know."""
-        super().__init__(data, initial={"version": version}, auto_id="id_%s")
+        super().__init__(data.copy() if data is not None else None, initial={"version": version}, auto_id="id_%s")
         self.stored, self.supplier, self.zone, self.reload_url = document, supplier, zone, reload_url
         self.settled, self.choices, self.was_unsure = SETTLED_ELSEWHERE | set(settled), choices, unsure
         self.unsure = data.getlist("unsure") if data is not None else unsure
@@ -131,6 +131,8 @@ class AnswersForm(forms.Form):
     @property
     def still_unsure(self) -> list[str]:
         """What was answered with “I don't know yet”, and nothing else."""
+        if self.supplier == "provider":
+            return [pointer for pointer in self.was_unsure if at(self.document, pointer) is None]
         mine = {pointer for pointer in self.unsure if pointer in self.asked and at(self.document, pointer) is None}
         return sorted(mine | {pointer for pointer in self.was_unsure if pointer not in self.asked})
 
@@ -177,11 +179,17 @@ class AnswersForm(forms.Form):
                 made = control(self._widened(field), zone=self.zone, reload_url=self.reload_url if pointer.endswith(DISCRIMINATORS) else "")
                 made.initial = made.shown(_value(field))
                 self.fields[name_of(pointer)] = made
+                self._tick_unseen(pointer, made)
             if not self.is_bound or (document := self._answered()) == self.document:
                 break
             self.document = document
         for name in set(self.fields) - {name_of(pointer) for pointer in self.asked} - {"version"}:
             del self.fields[name]
+
+    def _tick_unseen(self, pointer: str, made: Control) -> None:
+        """A box that was not on the page yet is ticked as if nobody had posted anything."""
+        if isinstance(self.data, QueryDict) and isinstance(made, YesNo) and pointer not in self.drawn and made.initial:
+            self.data[name_of(pointer)] = "on"
 
     def _fields(self) -> Iterator[schema.Field]:
         missing = {answer.pointer for answer in schema.missing(self.document)}

@@ -203,6 +203,14 @@ def test_a_tick_nobody_saw_changes_nothing_and_an_unticked_one_says_no(theirs, c
     assert request.document["hubs"][0]["environment"] == {"bring_your_own_image": False}
 
 
+def test_a_box_that_appears_after_a_choice_is_ticked_as_it_would_be_by_itself(theirs, community, representative):
+    request = draft(community, representative)
+    chosen = answers(request, **{"hubs.0.authentication.method": "cilogon"})
+    page = theirs.post(address(request, "questions"), chosen).content.decode()
+    box = re.search(r'<input[^>]*name="hubs\.0\.authentication\.identity_providers\.0\.allow_all"[^>]*>', page)[0]
+    assert "checked" in box
+
+
 def test_graphics_processors_are_one_question(theirs, community, representative):
     request = draft(community, representative)
     theirs.post(address(request), answers(request, **{"hubs.0.resources.gpu": "nvidia-l4"}))

@@ -1,0 +1,59 @@
+"""What people are told about a request."""
+
+import pytest
+
+from hubs import conditions, following
+from tests.hubs.factories import HubFactory, HubRequestFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_draft_is_at_its_first_step():
+    assert [(str(step.title), step.state) for step in following.steps(HubRequestFactory())] == [
+        ("Your answers", "now"),
+        ("A plan is made", "next"),
+        ("An engineer reads and approves the plan", "next"),
+        ("The change is carried out", "next"),
+    ]
+
+
+def test_a_failure_is_stuck_where_it_happened():
+    request = HubRequestFactory(state="failed", submitted_at="2027-01-01T00:00:00Z")
+    assert [step.state for step in following.steps(request)] == ["done", "stuck", "next", "next"]
+
+
+def test_the_deployers_own_steps_follow_ours():
+    told = [{"title": "Propose", "status": "succeeded"}, {"title": "Merge", "status": "running"}, {"title": "Record", "status": "pending"}]
+    request = HubRequestFactory(deployment={"steps": told})
+    assert [(step.title, step.state) for step in following.steps(request)[3:]] == [
+        ("Propose", "done"),
+        ("Merge", "now"),
+        ("Record", "next"),
+    ]
+
+
+def test_what_is_only_recorded_is_not_called_live(engineer):
+    hub = HubFactory(conditions=conditions.unknown(now=HubFactory().created_at))
+    assert "we do not call it live" in following.outcome(HubRequestFactory(hub=hub))
+
+
+@pytest.mark.parametrize(
+    ("seen", "state"),
+    [
+        ([], "recorded"),
+        ([{"type": "Synced", "status": "True"}], "recorded"),
+        ([{"type": "Ready", "status": "True"}], "live"),
+        ([{"type": "Ready", "status": "True"}, {"type": "Usable", "status": "False"}], "troubled"),
+    ],
+)
+def test_a_hub_is_what_was_seen_of_it(seen, state):
+    assert conditions.summary(seen) == state
+
+
+def test_a_condition_keeps_its_time_until_its_status_changes():
+    now = HubFactory().created_at
+    before = conditions.merged([], [{"type": "Ready", "status": "True", "since": "2027-01-01T00:00:00+00:00"}], now=now)
+    same = conditions.merged(before, [{"type": "Ready", "status": "True"}], now=now)
+    other = conditions.merged(before, [{"type": "Ready", "status": "False"}], now=now)
+    assert [row["since"] for row in same if row["type"] == "Ready"] == ["2027-01-01T00:00:00+00:00"]
+    assert [row["since"] for row in other if row["type"] == "Ready"] == [now.isoformat()]
