@@ -36,7 +36,12 @@ SCORE = right(
     _("score applications, after saying whether there is a conflict of interest"),
     staff={StaffGroup.REVIEWER, StaffGroup.REVIEW_LEAD},
 )
-DECIDE = right("onboarding.decide", _("start reviews, propose, approve and release decisions"), staff={StaffGroup.REVIEW_LEAD})
+PROPOSE = right(
+    "onboarding.propose",
+    _("answer the gates, propose a decision and write its letter"),
+    staff={StaffGroup.REVIEWER, StaffGroup.REVIEW_LEAD},
+)
+DECIDE = right("onboarding.decide", _("start reviews, approve and release decisions"), staff={StaffGroup.REVIEW_LEAD})
 SEE_PLAN = right("onboarding.see_plan", _("see a community's way to its hub"), staff=STAFF, members=Role)
 SETTLE_OURS = right(
     "onboarding.settle_ours",

@@ -8,8 +8,7 @@ from onboarding.models import Application, Review, RubricVersion
 
 def submitted(application: Application) -> list[Review]:
     """The submitted reviews with their scores, oldest first."""
-    reviews = Review.objects.submitted().filter(application=application)
-    return list(reviews.select_related("reviewer", "rubric_version").prefetch_related("scores").order_by("submitted_at", "pk"))
+    return list(Review.objects.submitted().filter(application=application).in_words())
 
 
 def summary(application: Application, reviews: Sequence[Review]) -> scoring.Summary:

@@ -73,7 +73,7 @@ def _released(actor: Actor) -> Iterator[Application]:
 
 
 def _with_facts(rows: ApplicationQuerySet) -> ApplicationQuerySet:
-    standing = Prefetch("decisions", Decision.objects.standing(), to_attr="standing_decisions")
+    standing = Prefetch("decisions", Decision.objects.standing().select_related("proposed_by"), to_attr="standing_decisions")
     return rows.annotate(submitted=Count("reviews", filter=Q(reviews__state=ReviewState.SUBMITTED))).prefetch_related(standing)
 
 
@@ -101,36 +101,26 @@ class _Facts:
         return self._row(application, str(application.get_outcome_display()), "", page="decision")
 
     def _being_reviewed(self, application: Application) -> tuple[str, Row]:
-        enough = application.submitted >= self._needed(application)
-        if (
-            self.own.get(application.pk) != ReviewState.SUBMITTED
-            and application.pk not in self.conflicted
-            and not (enough and self.is_lead)
-        ):
-            words = _("Finish your review") if application.pk in self.own else _("Score it")
-            return "mine", self._row(application, words, _("you"))
-        if enough:
-            section = "to_decide" if self._may_decide(application) else "with_others"
-            return section, self._row(
-                application, _("Propose a decision"), _("a review lead"), page="decision" if section == "to_decide" else ""
-            )
-        return "with_others", self._row(application, _("More reviews are needed"), _("other reviewers"))
+        enough, own = application.submitted >= self._needed(application), self.own.get(application.pk)
+        if own != ReviewState.SUBMITTED and application.pk not in self.conflicted and not (enough and self.is_lead):
+            return "mine", self._row(application, _("Finish your review") if own else _("Score it"), _("you"))
+        if not enough:
+            return "with_others", self._row(application, _("More reviews are needed"), _("other reviewers"))
+        if application.pk in self.conflicted:
+            return "with_others", self._row(application, _("Propose a decision"), _("a review lead"))
+        return "to_decide", self._row(application, _("Propose a decision"), _("you"), page="decision")
 
     def _decided(self, application: Application, decision: Decision) -> tuple[str, Row]:
         if decision.state == DecisionState.APPROVED:
             return self._for_leads(application, _("Release the decision"), _("a review lead"))
-        own = decision.second_person and decision.proposed_by_id == self.actor.user.pk
-        if own:
-            return "with_others", self._row(application, _("Approve the decision"), _("another review lead"), page="decision")
+        if decision.second_person and decision.proposed_by == self.actor.user:
+            return "with_others", self._row(application, _("Approve the decision"), _("a review lead"), page="decision")
         return self._for_leads(application, _("Approve the decision"), _("a review lead"))
 
     def _for_leads(self, application: Application, words: str, holder: str) -> tuple[str, Row]:
-        if self._may_decide(application):
+        if self.is_lead and application.pk not in self.conflicted:
             return "to_decide", self._row(application, words, _("you"), page="decision")
         return "with_others", self._row(application, words, holder)
-
-    def _may_decide(self, application: Application) -> bool:
-        return self.is_lead and application.pk not in self.conflicted
 
     def _needed(self, application: Application) -> int:
         programme = application.programme_id
@@ -139,7 +129,7 @@ class _Facts:
         return self._minimum[programme]
 
     def _row(self, application: Application, next_step: str, holder: str, *, page: str = "") -> Row:
-        name = "onboarding:decision" if page == "decision" and self.is_lead else "onboarding:review"
+        name = "onboarding:decision" if page == "decision" else "onboarding:review"
         return Row(
             reference=application.reference,
             name=application.community_name,

@@ -75,6 +75,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def submitted(self) -> Self:
         return self.filter(state=ReviewState.SUBMITTED)
 
+    def in_words(self) -> Self:
+        """With everything a page shows of them, oldest first."""
+        return self.select_related("reviewer", "rubric_version").prefetch_related("scores").order_by("submitted_at", "pk")
+
     def by(self, actor: Actor) -> Self:
         return self.filter(reviewer=actor.user) if actor.user else self.none()
 

@@ -13,7 +13,7 @@ from communities.access import needs
 from ground.actors import Actor
 from ground.states import WrongState
 from onboarding import acceptance, conflicts, deciding, letters, opinions, review_page
-from onboarding.access import DECIDE
+from onboarding.access import DECIDE, PROPOSE
 from onboarding.forms.deciding import LetterForm, ProposalForm, SetAsideForm
 from onboarding.forms.reviewing import GatesForm
 from onboarding.models import Application, Decision, Letter, Review, RubricVersion
@@ -21,7 +21,7 @@ from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, L
 
 
 @require_safe
-@needs(DECIDE)
+@needs(PROPOSE)
 def decision(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything a decision stands on, and the next step of it."""
     row = _application(request.actor, reference)
@@ -31,7 +31,7 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@needs(DECIDE)
+@needs(PROPOSE)
 def propose(request: HttpRequest, reference: str) -> HttpResponse:
     """Propose what to answer."""
     row = _application(request.actor, reference)
@@ -45,7 +45,7 @@ def propose(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@needs(DECIDE)
+@needs(PROPOSE)
 def edit_letter(request: HttpRequest, reference: str) -> HttpResponse:
     """Change the words of the letter before anybody approves them."""
     row = _application(request.actor, reference)
@@ -120,6 +120,12 @@ def _must_say_first(row: Application, actor: Actor) -> bool:
     return conflicts.declared(row, by=actor) is None
 
 
+def _may_approve(standing: Decision | None, actor: Actor) -> bool:
+    if standing is None or standing.state != DecisionState.PROPOSED:
+        return False
+    return not (standing.second_person and standing.proposed_by == actor.user)
+
+
 def _standing(row: Application) -> Decision:
     return get_object_or_404(
         Decision.objects.standing().select_related("application", "proposed_by", "approved_by", "released_by"), application=row
@@ -156,13 +162,8 @@ def _page(
         Decision.objects.standing().select_related("proposed_by", "approved_by", "released_by", "community").filter(application=row).first()
     )
     letter = standing.letters.select_related("edited_by").first() if standing else None
-    reviews = list(
-        Review.objects.visible_to(request.actor)
-        .filter(pk__in=[review.pk for review in opinions.submitted(row)])
-        .select_related("reviewer", "rubric_version")
-        .prefetch_related("scores")
-    )
-    summary = opinions.summary(row, reviews)
+    reviews = list(Review.objects.visible_to(request.actor).submitted().filter(application=row).in_words())
+    summary, submitted, is_lead = opinions.summary(row, reviews), row.reviews.submitted().count(), DECIDE.is_held_by(request.actor)
     content = RubricVersion.objects.current(row.programme).content
     context = {
         "application": row,
@@ -177,15 +178,13 @@ def _page(
         "letter_form": (letter_form or LetterForm(instance=letter)) if letter else None,
         "aside": aside or SetAsideForm(),
         "may_edit": bool(letter and letter.state == LetterState.DRAFT),
-        "may_approve": bool(
-            standing
-            and standing.state == DecisionState.PROPOSED
-            and not (standing.second_person and standing.proposed_by == request.actor.user)
-        ),
-        "may_release": bool(standing and standing.state == DecisionState.APPROVED),
+        "is_lead": is_lead,
+        "may_approve": is_lead and _may_approve(standing, request.actor),
+        "may_release": bool(is_lead and standing and standing.state == DecisionState.APPROVED),
         "is_open": row.state in OPEN_TO_REVIEW,
         "is_waiting": row.state == ApplicationState.SCREENING,
         "needed": content.rules.min_reviews,
-        "hidden": row.reviews.submitted().count() - len(reviews),
+        "submitted": submitted,
+        "hidden": submitted - len(reviews),
     }
     return render(request, "onboarding/review/decision.html", context, status=status)

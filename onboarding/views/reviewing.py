@@ -12,7 +12,7 @@ from communities.access import needs
 from ground.actors import Actor
 from ground.states import WrongState
 from onboarding import conflicts, opinions, review_page, review_queue, reviewing, screening
-from onboarding.access import DECIDE, SCORE
+from onboarding.access import DECIDE, PROPOSE, SCORE
 from onboarding.forms.reviewing import ConflictForm, DraftReviewForm, GatesForm, ReviewForm
 from onboarding.models import Application, Review, RubricVersion
 from onboarding.questions.summary import summary as answers_in_words
@@ -114,7 +114,7 @@ def start(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@needs(DECIDE)
+@needs(PROPOSE)
 def gates(request: HttpRequest, reference: str) -> HttpResponse:
     """Write down whether the gates hold."""
     row = _application(request.actor, reference)
@@ -170,7 +170,7 @@ def _page(request: HttpRequest, row: Application, review: Review | None, form: D
     revision = reviewing.newest_answers(row)
     questions = revision.form_version.form
     others = Review.objects.visible_to(request.actor).submitted().filter(application=row).exclude(reviewer=request.actor.user)
-    shown = list(others.select_related("reviewer", "rubric_version").prefetch_related("scores"))
+    shown = list(others.in_words())
     is_open = row.state in OPEN_TO_REVIEW and not (review and review.is_submitted)
     summary = opinions.summary(row, [*shown, review]) if shown and review and review.is_submitted else None
     context = {
@@ -182,7 +182,7 @@ def _page(request: HttpRequest, row: Application, review: Review | None, form: D
         "own": review_page.written(review) if review else None,
         "is_open": is_open,
         "is_waiting": row.state == ApplicationState.SCREENING,
-        "is_lead": DECIDE.is_held_by(request.actor),
+        "may_decide": DECIDE.is_held_by(request.actor) or bool(review and review.is_submitted),
         "others": [review_page.written(other) for other in shown],
         "summary": summary,
         "flags": review_page.flags_in_words(summary, form.content) if summary else [],
