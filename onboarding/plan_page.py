@@ -56,6 +56,11 @@ def phases(plan: OnboardingPlan, *, actor: Actor) -> list[ShownPhase]:
     return [_shown(found, may) for found in progress.standings_of(plan)]
 
 
+def owed(phases: Sequence[ShownPhase]) -> int:
+    """How many answers of the hub request the community owes."""
+    return sum(answer.supplier == "community" for phase in phases for answer, _who in phase.missing)
+
+
 def request_url(request: HubRequest | None, *, actor: Actor) -> str:
     """Where the hub request is completed or followed; empty when there is none this person may see."""
     if request is None or not HubRequest.objects.visible_to(actor).filter(pk=request.pk).exists():

@@ -129,14 +129,15 @@ class _Facts:
         return self._minimum[programme]
 
     def _row(self, application: Application, next_step: str, holder: str, *, page: str = "") -> Row:
+        decision = next((each for each in application.standing_decisions if each.state != DecisionState.RELEASED), None)
         name = "onboarding:decision" if page == "decision" else "onboarding:review"
         return Row(
             reference=application.reference,
             name=application.community_name,
             country=str(application.answers.get("community.country") or ""),
             sent_at=application.sent_at,
-            state=application.get_state_display(),
-            look=application.look,
+            state=decision.get_state_display() if decision else application.get_state_display(),
+            look=decision.look if decision else application.look,
             reviews=application.submitted,
             next_step=next_step,
             holder=holder,

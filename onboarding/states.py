@@ -106,8 +106,8 @@ REVIEW_LOOKS = {
 
 
 class DecisionState(models.TextChoices):
-    PROPOSED = "proposed", _("Proposed")
-    APPROVED = "approved", _("Approved")
+    PROPOSED = "proposed", _("Decision proposed")
+    APPROVED = "approved", _("Decision approved")
     RELEASED = "released", _("Released")
     SET_ASIDE = "set_aside", _("Set aside")
 

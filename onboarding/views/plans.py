@@ -20,10 +20,12 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """The plan for whoever belongs to the community, and for staff."""
     community = community_or_404(request.actor, slug)
     row = OnboardingPlan.objects.visible_to(request.actor).filter(community=community).select_related("community").first()
+    phases = plan_page.phases(row, actor=request.actor) if row else []
     context = {
         "community": community,
         "plan": row,
-        "phases": plan_page.phases(row, actor=request.actor) if row else [],
+        "phases": phases,
+        "owed": plan_page.owed(phases),
         "request_url": plan_page.request_url(progress.hub_request(community), actor=request.actor),
     }
     return render(request, "onboarding/plan/plan.html", context)

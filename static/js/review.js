@@ -23,3 +23,7 @@ if (form) {
   form.addEventListener("change", show);
   show();
 }
+
+if (matchMedia("(min-width: 60rem)").matches) {
+  for (const sheet of document.querySelectorAll("[data-open-wide]")) sheet.open = true;
+}
