@@ -9,6 +9,7 @@ from communities.models import Community
 from ground.actors import Actor
 from hubs import requests
 from hubs.documents import HubFacts
+from knowledgebase import opening
 from onboarding import answered_facts, hub_facts, letters, plans
 from onboarding.models import Application, Decision
 from onboarding.states import ApplicationState, DecisionState
@@ -36,6 +37,7 @@ def release(decision: Decision, *, by: Actor) -> Community | None:
     community = founding.found(answered_facts.community_facts(application, answers), by=by)
     _belongs_to(decision, application, community)
     matrix.propose(matrix.draft(community, by=by), by=by)
+    opening.open_knowledge_base(community, by=by)
     plans.open_plan(community, application, by=by)
     requests.draft(community, facts=HubFacts(values=hub_facts.values(form, answers)), by=by)
     support_tasks.ensure_company.delay_on_commit(community.pk)

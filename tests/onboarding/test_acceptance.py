@@ -8,6 +8,7 @@ from ground.states import WrongState
 from ground.sweep import perform_due
 from hubs.models import HubRequest
 from hubs.states import RequestState
+from knowledgebase.models import KnowledgeBase
 from onboarding import acceptance, answered_facts, posting
 from onboarding.models import Letter, OnboardingPlan, PlanTemplateVersion
 from onboarding.questions.conditions import PENDING
@@ -33,6 +34,7 @@ def test_release_of_an_acceptance_founds_everything_from_the_answers(house):
         ("luis@glaciares.example.org", Role.TECHNICAL_CONTACT),
     }
     assert ResponsibilityMatrix.objects.get(community=community).state == MatrixState.PROPOSED
+    assert KnowledgeBase.objects.filter(community=community).exists()
     assert OnboardingPlan.objects.get(community=community).phases.count() == 14
     request = HubRequest.objects.get(community=community)
     assert request.state == RequestState.DRAFT
@@ -78,6 +80,7 @@ def test_release_leaves_nothing_half_done_when_any_callee_fails(house):
     with pytest.raises(PlanTemplateVersion.DoesNotExist):
         release(decision)
     assert not Community.objects.exists()
+    assert not KnowledgeBase.objects.filter(community__isnull=False).exists()
     decision.refresh_from_db()
     assert (decision.state, decision.released_at) == (DecisionState.APPROVED, None)
     assert Letter.objects.get().state == LetterState.APPROVED
