@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('approved', 'Approved'), ('released', 'Released'), ('set_aside', 'Set aside')], default='proposed', max_length=20)),
+                ('state', models.CharField(choices=[('proposed', 'Decision proposed'), ('approved', 'Decision approved'), ('released', 'Released'), ('set_aside', 'Set aside')], default='proposed', max_length=20)),
                 ('outcome', models.CharField(choices=[('accept', 'Accepted'), ('accept_with_conditions', 'Accepted with conditions'), ('waitlist', 'On the waiting list'), ('refer', 'Referred elsewhere'), ('decline', 'Not this time')], max_length=30, verbose_name='outcome')),
                 ('reasons', models.TextField(help_text='For the team; the applicant reads the letter.', verbose_name='reasons')),
                 ('conditions', models.TextField(blank=True, verbose_name='conditions')),
