@@ -174,7 +174,7 @@ def ask_and_answer(community: Community, cast: Cast) -> Ticket:
     )
     perform_due()
     ticket.refresh_from_db()
-    triage.triage(ticket, kind="guidance", impact="low", responsible=Party.COMMUNITY, assignee=cast.sam.user, by=cast.sam)
+    triage.triage(ticket, kind="guidance", impact="some", responsible=Party.COMMUNITY, assignee=cast.sam.user, by=cast.sam)
     ticket.refresh_from_db()
     answer = "Basta con invitarlos al equipo de GitHub que usa su hub; no hace falta nada de nuestra parte."
     replies.reply(ticket, body=answer, by=cast.sam)

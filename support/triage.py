@@ -73,7 +73,7 @@ def _row(ticket: Ticket, responsible: str) -> str:
 
 
 def _plain(row: MatrixRow) -> Row:
-    return Row(key=row.key, party=row.party, text=f"{row.area.get('en', '')} {row.text.get('en', '')} {row.key}")
+    return Row(key=row.key, party=row.party, text=" ".join([*row.area.values(), *row.text.values(), row.key.replace("_", " ")]))
 
 
 def _proposal(row: MatrixRow) -> Proposal:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/tickets/<str:reference>/take/", desk.take, name="desk_take"),
     path("c/<slug:slug>/tickets/", portal.ticket_list, name="tickets"),
     path("c/<slug:slug>/tickets/new/", portal.new_ticket, name="new_ticket"),
+    path("c/<slug:slug>/tickets/new/answers/", portal.answers, name="new_ticket_answers"),
     path("c/<slug:slug>/tickets/<str:reference>/", portal.ticket, name="ticket"),
     path("c/<slug:slug>/tickets/<str:reference>/conversation/", portal.conversation, name="ticket_conversation"),
     path("c/<slug:slug>/tickets/<str:reference>/answer/", portal.answer, name="answer"),

@@ -12,6 +12,7 @@ from communities.access import community_or_404, signed_in
 from communities.models import Community
 from ground.actors import ActingRequest
 from ground.paging import keyset
+from knowledgebase.suggestions import Suggestion, suggest
 from support import replies, tickets
 from support.access import OPEN_TICKET
 from support.forms import AnswerForm, NewTicketForm
@@ -40,7 +41,7 @@ def ticket_list(request: ActingRequest, slug: str) -> HttpResponse:
 def new_ticket(request: ActingRequest, slug: str) -> HttpResponse:
     """Write a ticket, and send it."""
     community = _community(request, slug)
-    form = NewTicketForm(request.POST or None, community=community)
+    form = NewTicketForm(request.POST or None, community=community, initial={"subject": request.GET.get("subject", "")[:255]})
     if not form.is_valid():
         return _ask(request, community, form, status=422 if form.is_bound else 200)
     chosen = form.cleaned_data
@@ -56,6 +57,18 @@ def new_ticket(request: ActingRequest, slug: str) -> HttpResponse:
         request, _("Your ticket %(reference)s is here. We will answer on this page and by mail.") % {"reference": ticket.reference}
     )
     return redirect("support:ticket", slug=community.slug, reference=ticket.reference)
+
+
+@require_POST
+@signed_in
+def answers(request: ActingRequest, slug: str) -> HttpResponse:
+    """Articles that may answer what is being written: beside the form, or with the form again where there is no script."""
+    community = _community(request, slug)
+    found = _suggested(request, community)
+    if request.htmx:
+        return render(request, "support/portal/answers.html", {"suggestions": found, "asked": True})
+    form = NewTicketForm(initial=request.POST.dict(), community=community)
+    return _ask(request, community, form, suggestions=found, asked=True)
 
 
 @require_safe
@@ -122,6 +135,11 @@ def _exchange(request: ActingRequest, shown: Ticket) -> dict[str, Any]:
     """The public letters alone, whoever reads: this page is also what staff show to a community."""
     rows = Message.objects.visible_to(request.actor).public().filter(ticket=shown, kind__in=PUBLIC_KINDS, removed_at=None)
     return {"ticket": shown, "entries": story(shown, rows.in_order(), (), {})}
+
+
+def _suggested(request: ActingRequest, community: Community) -> list[Suggestion]:
+    words = f"{request.POST.get('subject', '')} {request.POST.get('body', '')[:500]}".strip()
+    return suggest(words, actor=request.actor, community=community) if len(words) > 3 else []
 
 
 def _ask(request: ActingRequest, community: Community, form: NewTicketForm, *, status: int = 200, **more: object) -> HttpResponse:

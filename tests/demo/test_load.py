@@ -5,6 +5,9 @@ from django.core.management import CommandError, call_command
 
 from communities import defaults
 from communities.models import Community
+from ground.actors import Actor
+from knowledgebase.models import Edition
+from knowledgebase.suggestions import suggest
 from support.models import Message, Ticket
 from support.search import match
 from support.states import MessageKind
@@ -38,3 +41,14 @@ def test_load_that_cannot_be_made_says_so(options):
     with pytest.raises(CommandError) as refusal:
         call_command("generate_load", **options)
     assert refusal.value.returncode == 2
+
+
+def test_loaded_articles_are_published_and_found():
+    defaults.ensure()
+    call_command("generate_load", articles=3)
+    call_command("generate_load", articles=2)
+
+    loaded = Edition.objects.filter(address__startswith="load-")
+    assert loaded.count() == 5
+    found = suggest(loaded.first().title, actor=Actor.anonymous(), limit=20)
+    assert any("/load-" in suggestion.url for suggestion in found)

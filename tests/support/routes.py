@@ -32,6 +32,7 @@ ROUTES = [
     Route("support:tickets", MEMBERS | DESK, of_community),
     Route("support:new_ticket", MEMBERS | DESK, of_community),
     Route("support:new_ticket", MEMBERS | DESK, of_community, method="post", data={"subject": "No server", "body": "It fails"}),
+    Route("support:new_ticket_answers", MEMBERS | DESK, of_community, method="post", data={"subject": "No server"}),
     Route("support:ticket", TEAM, in_community),
     Route("support:ticket_conversation", TEAM, in_community),
     Route("support:answer", TEAM, in_community, method="post", data={"body": "Hello"}),

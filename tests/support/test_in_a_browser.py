@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from communities.roles import Role, StaffGroup
 from ground.actors import Actor
+from knowledgebase import opening
 from support import replies, tickets
 from support.models import Message, Ticket
 from tests.browser import DESK, PHONE, barriers, opened, overflows, sign_in
@@ -114,3 +115,17 @@ def test_what_a_member_writes_appears_on_the_open_ticket(chromium: Browser, live
         expect(page.locator(".is-new")).to_contain_text("New since you opened")
         assert page.locator("#id_reply-body").input_value() == "half a sentence"
         page.locator("#id_reply-body").fill("")
+
+
+def test_articles_are_offered_while_a_member_types_on_a_phone(chromium: Browser, live_server: LiveServer, community, ana):
+    opening.open_shared(by=Actor.system())
+    opening.open_knowledge_base(community, by=Actor.system())
+    with opened(chromium, size=PHONE) as page:
+        sign_in(page, live_server.url, ana)
+        page.goto(live_server.url + reverse("support:new_ticket", args=["kelp-watch"]))
+        page.get_by_label("Subject").press_sequentially("How do I start a server", delay=10)
+        expect(page.locator("#answers")).to_contain_text("This may already answer it")
+        look(page, "answers")
+        page.get_by_label("What happens").fill("It does not start.")
+        page.get_by_role("button", name="Send ticket").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("How do I start a server")

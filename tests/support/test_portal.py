@@ -7,8 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from communities.roles import Role, StaffGroup
+from ground.actors import Actor
 from ground.models import OutgoingMail
 from ground.sweep import perform_due
+from knowledgebase import opening
 from support import replies, tickets
 from support.models import Message, Ticket
 from support.states import Status
@@ -132,3 +134,34 @@ def test_answer_is_mailed_with_the_address_of_the_ticket(community, ana, mailout
     assert (mail.to, mail.subject) == (["ana@example.org"], f"Re: No server [{ticket.reference}]")
     assert all(words in mail.body for words in ("Try again", "Sam", address("ticket", ticket)))
     assert OutgoingMail.objects.get().state == "sent"
+
+
+@pytest.fixture
+def article(community):
+    opening.open_shared(by=Actor.system())
+    return opening.open_knowledge_base(community, by=Actor.system())
+
+
+def test_articles_that_may_answer_are_offered_as_a_fragment_while_typing(portal, article):
+    response = portal.post(
+        address("new_ticket_answers"), {"subject": "How do I start a server", "body": ""}, headers={"HX-Request": "true"}
+    )
+
+    page = response.content.decode()
+    assert (response.status_code, "<html" in page, "This may already answer it" in page) == (200, False, True)
+    assert page.count("<li>") == page.count("/kb/")
+
+
+def test_without_script_the_answers_come_with_the_form_and_every_typed_word(portal, article):
+    page = portal.post(address("new_ticket_answers"), {"subject": "How do I start a server", "body": "It is Monday"}).content.decode()
+
+    assert all(words in page for words in ("This may already answer it", "How do I start a server", "It is Monday", "Send ticket"))
+    assert not Ticket.objects.exists()
+
+
+def test_words_that_no_article_holds_lead_to_a_person(portal, article):
+    assert "a person answers" in portal.post(address("new_ticket_answers"), {"subject": "zzyzx qwfp"}).content.decode()
+
+
+def test_an_articles_door_fills_in_the_subject(portal):
+    assert 'value="More memory"' in portal.get(address("new_ticket") + "?subject=More+memory").content.decode()

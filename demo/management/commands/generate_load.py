@@ -33,6 +33,8 @@ class Command(BaseCommand):
             load.make_tickets(
                 options["tickets"], messages=options["messages"], communities=communities, rng=rng, progress=self._told("tickets")
             )
+        if options["articles"]:
+            load.make_articles(options["articles"], rng=rng, progress=self._told("articles"))
         self.stdout.write(self._words(options, time.monotonic() - started))
 
     def _told(self, what: str) -> Any:
