@@ -15,10 +15,15 @@ from rest_framework.response import Response
 from communities.access import Right
 from communities.api import actor_of
 from ground.actors import Actor
-from onboarding import intake
-from onboarding.access import HANDLE_APPLICATIONS
-from onboarding.models import Application
+from ground.problems import Conflict
+from ground.states import WrongState
+from onboarding import acceptance, deciding, intake, screening
+from onboarding.access import DECIDE, HANDLE_APPLICATIONS
+from onboarding.conflicts import Conflicted
+from onboarding.deciding import SamePerson, TooFewReviews
+from onboarding.models import Application, Decision
 from onboarding.questions.progress import hidden_keys
+from onboarding.states import Outcome
 
 
 class ApplicationSerializer(serializers.ModelSerializer[Application]):
@@ -57,12 +62,40 @@ class WithNote(serializers.Serializer[Any]):
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
 
 
+class Proposal(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    reasons = serializers.CharField(max_length=5000)
+    conditions = serializers.CharField(required=False, allow_blank=True, default="", max_length=5000)
+
+
+class Reason(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000)
+
+
 COMMANDS: dict[str, Command] = {
     "verify": Command(HANDLE_APPLICATIONS, NothingMore, lambda application, _data, by: intake.verify(application, by=by)),
-    "withdraw": Command(
-        HANDLE_APPLICATIONS, WithNote, lambda application, data, by: intake.withdraw(application, by=by, note=data["note"])
-    ),
+    "withdraw": Command(HANDLE_APPLICATIONS, WithNote, lambda application, data, by: intake.withdraw(application, by=by, **data)),
+    "start_review": Command(DECIDE, NothingMore, lambda application, _data, by: screening.start_review(application, by=by)),
+    "propose": Command(DECIDE, Proposal, lambda application, data, by: deciding.propose(application, by=by, **data)),
+    "approve": Command(DECIDE, NothingMore, lambda application, _data, by: deciding.approve(_standing(application), by=by)),
+    "set_aside": Command(DECIDE, Reason, lambda application, data, by: deciding.set_aside(_standing(application), by=by, **data)),
+    "release": Command(DECIDE, NothingMore, lambda application, _data, by: acceptance.release(_standing(application), by=by)),
 }
+
+REFUSALS: dict[type[Exception], tuple[str, str]] = {
+    TooFewReviews: ("too-few-reviews", "There are not enough submitted reviews yet."),
+    SamePerson: ("same-person", "Somebody who did not propose it approves a decision."),
+    Conflicted: ("conflict-of-interest", "You have a conflict of interest, or have not said that you have none."),
+}
+"""Why a command is refused that was understood: the problem's code and its words."""
+
+
+def _standing(application: Application) -> Decision:
+    """The decision that is being made; `WrongState` without one."""
+    decision = application.decisions.standing().first()
+    if decision is None:
+        raise WrongState(f"{application.reference} has no decision")
+    return decision
 
 
 class CommandSerializer(serializers.Serializer[Any]):
@@ -97,5 +130,9 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
             raise PermissionDenied
         data = command.needs(data=request.data)
         data.is_valid(raise_exception=True)
-        command.run(application, data.validated_data, actor)
+        try:
+            command.run(application, data.validated_data, actor)
+        except tuple(REFUSALS) as refused:
+            code, words = REFUSALS[type(refused)]
+            raise Conflict(words, code=code) from refused
         return Response(self.get_serializer(self.get_object()).data)

@@ -8,6 +8,7 @@ from onboarding.models import Application
 from onboarding.states import ApplicationState
 from tests.factories import staff
 from tests.onboarding.factories import ANSWERS, ApplicationFactory, applied
+from tests.onboarding.review_factories import lead, reviewed, screened
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/applications/"
@@ -73,3 +74,32 @@ def test_command_by_a_reviewer_is_forbidden():
 
 def test_application_not_confirmed_is_not_a_reviewers_to_know():
     assert client_of(StaffGroup.REVIEWER).get(f"{URL}{applied().reference}/").status_code == 404
+
+
+def give(user, application, **command):
+    client = APIClient()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.post(f"{URL}{application.reference}/commands/", command, format="json")
+
+
+def test_commands_carry_an_application_from_its_reviews_to_a_released_answer(house):
+    application = screened()
+    one, other = lead(), lead()
+    assert give(one, application, command="start_review").json()["state"] == "in_review"
+    assert give(one, application, command="propose", outcome="decline", reasons="Not now.").json()["type"].endswith("too-few-reviews")
+    reviewed(application), reviewed(application)
+    assert give(one, application, command="propose", outcome="decline", reasons="Not now.").status_code == 200
+    assert give(one, application, command="approve").json()["type"].endswith("same-person")
+    assert give(other, application, command="approve").status_code == 200
+    released = give(one, application, command="release")
+    assert (released.json()["state"], released.json()["outcome"]) == ("decided", "decline")
+    assert give(one, application, command="release").status_code == 409
+
+
+def test_command_about_a_decision_that_is_not_there_is_a_conflict():
+    assert give(lead(), screened(), command="approve").status_code == 409
+
+
+def test_proposal_without_reasons_names_the_field(house):
+    response = give(lead(), screened(), command="propose", outcome="accept")
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, "/reasons")
