@@ -3,6 +3,7 @@
 Whatever is found is found inside a queryset the caller may see; no query of anybody's making raises.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ from ground.models import SearchEntry, SearchWord
 LONGEST_QUERY = 500
 MOST_TERMS = 24
 LONGEST_WORD = 40
+CANDIDATES = 60  # weighed one by one
+USUAL_LENGTH = 2500  # letters of a body
 WORD = re.compile(r"[^\W_]+")
 ENDINGS = ("ations", "ation", "ciones", "cion", "coes", "ments", "ment", "ings", "ing", "edly", "ies", "es", "ed", "er", "s", "e")
 STOP = frozenset((Path(__file__).parent / "stop_words.txt").read_text(encoding="utf-8").split())  # English, Spanish, Portuguese, French
@@ -59,18 +62,43 @@ def learn(kind: str, text: str) -> None:
 
 
 def match(kind: str, query: str, *, within: "QuerySet[Any] | None" = None, limit: int = 50) -> list[Match]:
-    """The rows of that kind that fit, best first: first those with every word, else those with any.
+    """The rows of that kind that fit, best first: what holds every word, and where that is little, what holds any.
 
     `within` is the queryset the asker may see; nothing outside it is found.
     """
     groups = terms_of(kind, query)
     if not groups:
         return []
-    found = _ask(kind, groups, every=True, within=within, limit=limit)
-    if len(groups) > 1 and len(found) < min(limit, 3):
-        seen = {row.object_id for row in found}
-        found += [row for row in _ask(kind, groups, every=False, within=within, limit=limit) if row.object_id not in seen]
-    return found[:limit]
+    most = max(limit, CANDIDATES)
+    found = _ask(kind, groups, every=True, within=within, limit=most)
+    if len(groups) > 1 and len(found) < CANDIDATES:
+        found = list(dict.fromkeys([*found, *_ask(kind, groups, every=False, within=within, limit=most)]))
+    return _ranked(kind, groups, found)[:limit]
+
+
+def _ranked(kind: str, groups: Sequence[Sequence[str]], candidates: Sequence[int]) -> list[Match]:
+    """The candidates by our own weighing, the same on either database, which small corpora and common words do not upset."""
+    entries = list(SearchEntry.objects.filter(kind=kind, object_id__in=candidates).values_list("object_id", "title", "body"))
+    weights = [[_weight(group, f" {title}", f" {body}") for group in groups] for _object_id, title, body in entries]
+    rarity = [math.log(1 + (len(entries) + 1) / (1 + sum(row[place] > 0 for row in weights))) for place in range(len(groups))]
+    matches = [Match(object_id=entry[0], score=_score(row, rarity)) for entry, row in zip(entries, weights, strict=True)]
+    return sorted(matches, key=lambda found: (-found.score, found.object_id))
+
+
+def _weight(group: Sequence[str], title: str, body: str) -> float:
+    """How much one asked word says about one row; a word put right says less than one found as asked."""
+    for doubt, term in enumerate(group):
+        count = body.count(f" {term}")
+        in_title = f" {term}" in title
+        if count or in_title:
+            often = count / (count + 0.75 + len(body) / USUAL_LENGTH)
+            return (3 * in_title + often) * 0.85**doubt
+    return 0.0
+
+
+def _score(weights: Sequence[float], rarity: Sequence[float]) -> float:
+    covered = sum(weight > 0 for weight in weights) / len(weights)
+    return covered * sum(weight * rare for weight, rare in zip(weights, rarity, strict=True))
 
 
 def fold(text: str) -> str:
@@ -143,7 +171,8 @@ def _distance(left: str, right: str, limit: int) -> int:
     return last[-1]
 
 
-def _ask(kind: str, groups: Sequence[Sequence[str]], *, every: bool, within: "QuerySet[Any] | None", limit: int) -> list[Match]:
+def _ask(kind: str, groups: Sequence[Sequence[str]], *, every: bool, within: "QuerySet[Any] | None", limit: int) -> list[int]:
+    """Ids of candidates, the database's best first."""
     try:
         inside, inside_params = _inside(within)
     except EmptyResultSet:
@@ -154,7 +183,7 @@ def _ask(kind: str, groups: Sequence[Sequence[str]], *, every: bool, within: "Qu
     asked_of = [asked] if connection.vendor == "sqlite" else [asked, f"'={kind}'"]
     with connection.cursor() as cursor:
         cursor.execute(sql.format(inside=inside), [*asked_of, *inside_params, limit])
-        return [Match(object_id=object_id, score=float(score)) for object_id, score in cursor.fetchall()]
+        return [object_id for (object_id,) in cursor.fetchall()]
 
 
 def _inside(within: "QuerySet[Any] | None") -> tuple[str, Sequence[Any]]:
@@ -165,17 +194,17 @@ def _inside(within: "QuerySet[Any] | None") -> tuple[str, Sequence[Any]]:
 
 
 _FTS5 = """
-SELECT entry.object_id, -bm25(ground_searchindex, 0.0, 8.0, 1.0) AS score
+SELECT entry.object_id
 FROM ground_searchindex JOIN ground_searchentry entry ON entry.id = ground_searchindex.rowid
 WHERE ground_searchindex MATCH %s{inside}
-ORDER BY score DESC, entry.object_id LIMIT %s
+ORDER BY bm25(ground_searchindex, 0.0, 8.0, 1.0), entry.object_id LIMIT %s
 """
 _TSVECTOR = """
 WITH asked AS (SELECT %s::tsquery AS words, %s::tsquery AS kind)
-SELECT entry.object_id, ts_rank('{{0.0, 0.1, 0.15, 1.0}}', entry.document, asked.words, 1) AS score
+SELECT entry.object_id
 FROM ground_searchentry entry, asked
 WHERE entry.document @@ (asked.kind && asked.words){inside}
-ORDER BY score DESC, entry.object_id LIMIT %s
+ORDER BY ts_rank('{{0.0, 0.1, 0.15, 1.0}}', entry.document, asked.words, 1) DESC, entry.object_id LIMIT %s
 """
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.log_actions import log
@@ -62,7 +63,7 @@ def root() -> KnowledgeBases:
     made: KnowledgeBases = top.add_child(instance=KnowledgeBases(title="Knowledge bases", slug="knowledge-bases"))
     site = Site.objects.filter(is_default_site=True).first()
     if site:
-        welcome, site.root_page = site.root_page, made
+        welcome, site.root_page, site.site_name = site.root_page, made, settings.OPERATOR_NAME
         site.save()
         if welcome.depth == 2 and welcome.specific_class is Page and welcome.numchild == 0:
             welcome.delete()

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone, translation
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
@@ -71,15 +70,6 @@ def readdress(page: Page) -> None:
     for article in articles:
         if article.pk in stale:
             publish_edition(article)
-
-
-def render_again(articles: QuerySet[Article]) -> int:
-    """Publish those live articles' editions anew, for instance after the renderer learned something."""
-    count = 0
-    for article in articles.live():
-        publish_edition(article)
-        count += 1
-    return count
 
 
 def _place(article: Article) -> tuple[KnowledgeBase, str, str] | None:

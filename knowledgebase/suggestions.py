@@ -11,6 +11,8 @@ from ground.actors import Actor
 from knowledgebase.models import Edition, EditionQuerySet
 
 EXCERPT = 180  # letters
+FITS_WELL = 0.5  # of the best score: own articles go before shared ones
+WELL_ENOUGH = 0.2  # of the best score: worth interrupting somebody
 
 
 @dataclass(frozen=True)
@@ -27,16 +29,24 @@ class Suggestion:
 
 
 def suggest(text: str, *, actor: Actor, community: Community | None = None, limit: int = 5) -> list[Suggestion]:
-    """What this actor may read that fits those words, the community's own before shared ones."""
-    return find(text, within=Edition.objects.visible_to(actor).readable_in(community), community=community, limit=limit)
+    """What this actor may read that fits those words well, the community's own before shared ones."""
+    found = find(text, within=Edition.objects.visible_to(actor).readable_in(community), community=community, limit=limit * 2)
+    best = max((one.score for one in found), default=0.0)
+    return [one for one in found if one.score >= best * WELL_ENOUGH][:limit]
 
 
 def find(text: str, *, within: EditionQuerySet, community: Community | None = None, limit: int = 20) -> list[Suggestion]:
-    """The articles of that queryset that fit, own before shared, best first; addressed inside the community's knowledge base."""
-    scores = {found.object_id: found.score for found in search.match(Edition.SEARCHED_AS, text, within=within, limit=limit * 2)}
+    """The articles of that queryset that fit, best first; among those that fit well the own come before the shared.
+
+    Each is addressed inside that community's knowledge base.
+    """
+    scores = {found.object_id: found.score for found in search.match(Edition.SEARCHED_AS, text, within=within, limit=limit)}
+    best = max(scores.values(), default=0.0)
     editions = within.filter(pk__in=scores).defer("parts", "contents").select_related("knowledge_base__community")
-    ranked = sorted(editions, key=lambda edition: (edition.is_shared, -scores[edition.pk], edition.pk))
-    return [as_found(edition, score=scores[edition.pk], community=community) for edition in ranked[:limit]]
+    ranked = sorted(
+        editions, key=lambda edition: (scores[edition.pk] < best * FITS_WELL, edition.is_shared, -scores[edition.pk], edition.pk)
+    )
+    return [as_found(edition, score=scores[edition.pk], community=community) for edition in ranked]
 
 
 def url_of(edition: Edition, community: Community | None) -> str:

@@ -61,7 +61,7 @@ def _home(request: HttpRequest, frame: Frame, language: str = "") -> HttpRespons
         "languages": [(code, LANGUAGES[code]) for code in reading.languages(frame) if code in LANGUAGES],
         "crumbs": reading.crumbs(frame, [])[:-1],
         "search_url": reading.search_url(frame),
-        "may_edit": _may_edit(frame),
+        "edit_url": reverse("wagtailadmin_explore_root") if _may_edit(frame) else "",
     }
     return render(request, "knowledgebase/home.html", context)
 

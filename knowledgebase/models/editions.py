@@ -1,4 +1,4 @@
-"""What readers are served: the published edition of each article, and where an imported article came from."""
+"""What readers are served (docs/adr/0006): the published edition of each article, and where an imported article came from."""
 
 from typing import TYPE_CHECKING, Self
 
