@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -10,14 +9,15 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from communities.api import actor_of
 from communities.models import Community
 from ground.paging import ApiPagination
 from knowledgebase.access import can_enter
-from knowledgebase.models import Edition
-from knowledgebase.suggestions import Suggestion, as_found, find, suggest
+from knowledgebase.models import Edition, EditionQuerySet
+from knowledgebase.suggestions import as_found, find, suggest
 
 
-class ArticleSerializer(serializers.Serializer[Suggestion]):
+class ArticleSerializer(serializers.Serializer[Any]):
     """A found or listed article; `score` is 0 where nothing was asked."""
 
     id = serializers.IntegerField()
@@ -44,8 +44,8 @@ class ArticleViewSet(viewsets.GenericViewSet[Edition]):
     filter_backends: list[Any] = []
     queryset = Edition.objects.none()
 
-    def get_queryset(self) -> "QuerySet[Edition]":
-        editions, community = Edition.objects.visible_to(self.request.actor), self.community()
+    def get_queryset(self) -> EditionQuerySet:
+        editions, community = Edition.objects.visible_to(actor_of(self.request)), self.community()
         if community:
             editions = editions.readable_in(community)
         language = self.request.query_params.get("language", "")
@@ -64,7 +64,7 @@ class ArticleViewSet(viewsets.GenericViewSet[Edition]):
     @action(detail=False)
     def suggest(self, request: Request) -> Response:
         """Up to five articles that may answer a question, the community's own first."""
-        found = suggest(request.query_params.get("q", ""), actor=request.actor, community=self.community())
+        found = suggest(request.query_params.get("q", ""), actor=actor_of(request), community=self.community())
         return Response({"results": ArticleSerializer(found, many=True).data})
 
     def community(self) -> Community | None:
@@ -73,6 +73,6 @@ class ArticleViewSet(viewsets.GenericViewSet[Edition]):
         if not slug:
             return None
         community = Community.objects.filter(slug=slug).first()
-        if community is None or not can_enter(self.request.actor, community):
+        if community is None or not can_enter(actor_of(self.request), community):
             raise ValidationError({"community": "There is no such community."})
         return community

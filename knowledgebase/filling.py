@@ -20,6 +20,8 @@ from knowledgebase.blocks import RequestKind
 from knowledgebase.markdown import LOCAL
 from knowledgebase.rendering import Part
 
+COMMUNITIES = "/c/"  # where a reader finds their own, in a room further on
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -103,13 +105,13 @@ def pull_link(hub_url: str, part: Part) -> str:
 def _request(part: Part, frame: Frame) -> dict[str, Any]:
     asking = [community for community in frame.asking if DRAFT.is_held_by(frame.actor, community)]
     doors = [Door(community, reverse("hubs:start_request", args=[community.slug, part["kind"]])) for community in asking]
-    return {"kind": RequestKind(part["kind"]), "words": part["words"], "doors": doors, "belongs": frame.belongs}
+    return {"kind": RequestKind(part["kind"]), "words": part["words"], "doors": doors, "belongs": frame.belongs, "communities": COMMUNITIES}
 
 
 def _ask_support(part: Part, frame: Frame) -> dict[str, Any]:
     query = f"?{urlencode({'subject': part['subject']})}" if part["subject"] else ""
     doors = [Door(community, f"/c/{community.slug}/tickets/new/{query}") for community in frame.asking]
-    return {"words": part["words"], "doors": doors}
+    return {"words": part["words"], "doors": doors, "communities": COMMUNITIES}
 
 
 FILLERS: dict[str, Callable[[Part, Frame], dict[str, Any]]] = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, cast
 
 from django.db.models import F, Q
 from django.urls import reverse
@@ -39,6 +40,23 @@ class Surroundings:
     next: Edition | None
 
 
+class PlacedEdition(Protocol):
+    """What `placed` adds to an edition."""
+
+    tree: str
+    original: int | None
+
+
+def placed(editions: EditionQuerySet) -> EditionQuerySet:
+    """With the page's path in the tree as `tree` and what it translates as `original`."""
+    return editions.annotate(tree=F("article__path"), original=F("article__translation_of"))
+
+
+def tree_of(edition: Edition) -> str:
+    """The path of a placed edition's page: four letters a level, in reading order."""
+    return cast("PlacedEdition", edition).tree
+
+
 def readable(frame: Frame) -> EditionQuerySet:
     """The editions this reader finds in this frame."""
     return Edition.objects.visible_to(frame.actor).readable_in(frame.community)
@@ -46,7 +64,7 @@ def readable(frame: Frame) -> EditionQuerySet:
 
 def sections(frame: Frame, *, language: str = "") -> list[Section]:
     """What the first page lists: two levels, own before shared. Without a language: the frame's own articles and the shared language."""
-    editions = readable(frame).listed().annotate(tree=F("article__path")).in_reading_order()
+    editions = placed(readable(frame).listed()).in_reading_order()
     editions = (
         editions.filter(language=language)
         if language
@@ -54,9 +72,9 @@ def sections(frame: Frame, *, language: str = "") -> list[Section]:
     )
     found: list[Section] = []
     for edition in editions[:500]:
-        if not found or not edition.tree.startswith(found[-1].edition.tree):
+        if not found or not tree_of(edition).startswith(tree_of(found[-1].edition)):
             found.append(Section(edition))
-        elif len(edition.tree) == len(found[-1].edition.tree) + STEP:
+        elif len(tree_of(edition)) == len(tree_of(found[-1].edition)) + STEP:
             found[-1].below.append(edition)
     return found
 
@@ -67,24 +85,22 @@ def languages(frame: Frame) -> list[str]:
 
 
 def surroundings(edition: Edition, frame: Frame) -> Surroundings:
-    """The articles above, beside and below, in one query. `edition` carries its page's path as `tree`."""
+    """The articles above, beside and below, in one query. `edition` is a placed one."""
     above = edition.addresses_above()
-    parent, depth = edition.tree[:-STEP], len(edition.tree) // STEP
+    parent, depth = tree_of(edition)[:-STEP], len(tree_of(edition)) // STEP
     near = (
         Q(address__in=above)
         | Q(article__path__startswith=parent, article__depth=depth)
-        | Q(article__path__startswith=edition.tree, article__depth=depth + 1)
+        | Q(article__path__startswith=tree_of(edition), article__depth=depth + 1)
     )
     rows = list(
-        readable(frame)
-        .listed()
-        .annotate(tree=F("article__path"))
+        placed(readable(frame).listed())
         .filter(near, knowledge_base=edition.knowledge_base_id, language=edition.language)
         .order_by("article__path")[:300]
     )
     crumbs = [row for row in rows if row.address in above]
-    siblings = [row for row in rows if len(row.tree) == len(edition.tree)]
-    children = [row for row in rows if len(row.tree) > len(edition.tree)]
+    siblings = [row for row in rows if len(tree_of(row)) == len(tree_of(edition))]
+    children = [row for row in rows if len(tree_of(row)) > len(tree_of(edition))]
     here = next((place for place, row in enumerate(siblings) if row.pk == edition.pk), 0)
     before = siblings[here - 1] if here else (crumbs[-1] if crumbs else None)
     after = children[0] if children else next(iter(siblings[here + 1 :]), None)
@@ -93,7 +109,7 @@ def surroundings(edition: Edition, frame: Frame) -> Surroundings:
 
 def translations(edition: Edition, frame: Frame) -> list[Edition]:
     """The same article in other languages."""
-    original = edition.original or edition.pk
+    original = cast("PlacedEdition", edition).original or edition.pk
     same = Q(article=original) | Q(article__translation_of=original)
     return list(readable(frame).listed().filter(same).exclude(pk=edition.pk).order_by("language"))
 

@@ -9,14 +9,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import F
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from communities.models import Community
+from ground.actors import ActingRequest
 from knowledgebase import reading
 from knowledgebase.access import EDIT, EDIT_SHARED, can_enter, can_open
 from knowledgebase.filling import Frame, fill
@@ -34,7 +35,7 @@ def in_frame(view: FramedView) -> FramedView:
 
     @require_safe
     @functools.wraps(view)
-    def framed(request: HttpRequest, *args: Any, slug: str = "", **kwargs: Any) -> HttpResponse:
+    def framed(request: ActingRequest, *args: Any, slug: str = "", **kwargs: Any) -> HttpResponse:
         if not slug:
             return view(request, Frame(request.actor), *args, **kwargs)
         community = Community.objects.filter(slug=slug).first()
@@ -46,12 +47,12 @@ def in_frame(view: FramedView) -> FramedView:
 
 
 @in_frame
-def home(request: HttpRequest, frame: Frame) -> HttpResponse:
+def home(request: ActingRequest, frame: Frame) -> HttpResponse:
     """What there is to read."""
     return _home(request, frame)
 
 
-def _home(request: HttpRequest, frame: Frame, language: str = "") -> HttpResponse:
+def _home(request: ActingRequest, frame: Frame, language: str = "") -> HttpResponse:
     sections = reading.sections(frame, language=language)
     context = {
         "frame": frame,
@@ -67,19 +68,12 @@ def _home(request: HttpRequest, frame: Frame, language: str = "") -> HttpRespons
 
 
 @in_frame
-def article(request: HttpRequest, frame: Frame, *, address: str) -> HttpResponse:
+def article(request: ActingRequest, frame: Frame, *, address: str) -> HttpResponse:
     """One article."""
     address = address.strip("/")
     if address in LANGUAGES:
         return _home(request, frame, address)
-    edition = (
-        reading.readable(frame)
-        .filter(address=address)
-        .select_related("knowledge_base")
-        .annotate(tree=F("article__path"), original=F("article__translation_of"))
-        .in_reading_order()
-        .first()
-    )
+    edition = reading.placed(reading.readable(frame)).filter(address=address).select_related("knowledge_base").in_reading_order().first()
     if edition is None:
         return _no_article(request, frame, address)
     around = reading.surroundings(edition, frame)
@@ -98,7 +92,7 @@ def article(request: HttpRequest, frame: Frame, *, address: str) -> HttpResponse
 
 
 @in_frame
-def search(request: HttpRequest, frame: Frame) -> HttpResponse:
+def search(request: ActingRequest, frame: Frame) -> HttpResponse:
     """Find articles by words."""
     query = request.GET.get("q", "").strip()
     found = find(query, within=reading.readable(frame), community=frame.community, limit=30) if query else []
@@ -115,7 +109,7 @@ def search(request: HttpRequest, frame: Frame) -> HttpResponse:
 
 
 @in_frame
-def suggestions(request: HttpRequest, frame: Frame) -> HttpResponse:
+def suggestions(request: ActingRequest, frame: Frame) -> HttpResponse:
     """A fragment: articles that may answer what is being typed (`q`, or a ticket's `subject` and `body`)."""
     words = " ".join(request.GET.get(name, "") for name in ("q", "subject", "body")).strip()
     found = suggest(words, actor=frame.actor, community=frame.community) if len(words) > 3 else []
@@ -123,7 +117,7 @@ def suggestions(request: HttpRequest, frame: Frame) -> HttpResponse:
 
 
 @require_safe
-def image(request: HttpRequest, key: UUID, spec: str) -> HttpResponse:
+def image(request: ActingRequest, key: UUID, spec: str) -> HttpResponseBase:
     """An image at one size, for who may read an article that shows it. Reading widths are made when first asked for."""
     found = get_object_or_404(ArticleImage, key=key)
     if not can_open(request.actor, found):
@@ -135,7 +129,7 @@ def image(request: HttpRequest, key: UUID, spec: str) -> HttpResponse:
 
 
 @require_safe
-def document(request: HttpRequest, key: UUID) -> HttpResponse:
+def document(request: ActingRequest, key: UUID) -> HttpResponseBase:
     """A file to download, for who may read an article that offers it."""
     found = get_object_or_404(ArticleDocument, key=key)
     if not can_open(request.actor, found):
@@ -145,8 +139,9 @@ def document(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _file(file: FieldFile, *, name: str = "") -> FileResponse:
     """The bytes; only plain images open in the browser, everything else is saved."""
-    kind, _encoding = mimetypes.guess_type(file.name)
-    response = FileResponse(file.open("rb"), filename=name or Path(file.name).name, as_attachment=kind not in SHOWN_INLINE)
+    stored = Path(str(file.name))
+    kind, _encoding = mimetypes.guess_type(stored)
+    response = FileResponse(file.open("rb"), filename=name or stored.name, as_attachment=kind not in SHOWN_INLINE)
     response.headers["Cache-Control"] = "private, max-age=3600"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
@@ -158,7 +153,7 @@ def _may_edit(frame: Frame, edition: Edition | None = None) -> bool:
     return EDIT_SHARED.is_held_by(frame.actor) if shared else EDIT.is_held_by(frame.actor, frame.community)
 
 
-def _no_article(request: HttpRequest, frame: Frame, address: str) -> HttpResponse:
+def _no_article(request: ActingRequest, frame: Frame, address: str) -> HttpResponse:
     """A stranger may be a member who has not signed in yet; for everybody else there is nothing."""
     if (
         frame.actor.user is None
@@ -168,7 +163,7 @@ def _no_article(request: HttpRequest, frame: Frame, address: str) -> HttpRespons
     raise Http404
 
 
-def _not_theirs(request: HttpRequest) -> HttpResponseRedirect:
+def _not_theirs(request: ActingRequest) -> HttpResponse:
     """The login for who is not signed in, whether or not there is such a thing; nothing for everybody else."""
     if request.actor.user is None:
         return redirect_to_login(request.get_full_path())

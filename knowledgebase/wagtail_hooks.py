@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from communities.access import is_staff
+from ground.actors import ActingRequest
 
 OF_CHAMPIONS = frozenset({"explorer", "images", "documents"})  # names of menu items
 ACTIONS = {
@@ -17,7 +17,7 @@ ACTIONS = {
 
 
 @hooks.register("construct_page_chooser_queryset")
-def choose_from_own_pages(pages: Any, request: HttpRequest) -> Any:
+def choose_from_own_pages(pages: Any, request: ActingRequest) -> Any:
     """Wagtail's page chooser shows every page, drafts too; ours shows what its user may explore."""
     if request.user.is_superuser:
         return pages
@@ -25,7 +25,7 @@ def choose_from_own_pages(pages: Any, request: HttpRequest) -> Any:
 
 
 @hooks.register("construct_main_menu")
-def short_menu(request: HttpRequest, items: list[Any]) -> None:
+def short_menu(request: ActingRequest, items: list[Any]) -> None:
     """Champions need pages, images and documents."""
     if not is_staff(request.actor):
         items[:] = [item for item in items if item.name in OF_CHAMPIONS]
