@@ -92,7 +92,7 @@ def test_whole_form_is_filled_in_left_resumed_and_sent(chromium: Browser, live_s
     assert Application.objects.get().answers == EVERY_ANSWER
 
     with opened(chromium, size=size, theme=theme) as page:
-        page.goto(live_server.url + mailed_path("answers are saved"))
+        page.goto(live_server.url + mailed_path("Sus respuestas están guardadas"))
         look(page, f"{name}-open")
         page.get_by_role("button", name="Go on with my answers").click()
         page.get_by_role("link", name="Go on where you stopped").click()
@@ -102,7 +102,7 @@ def test_whole_form_is_filled_in_left_resumed_and_sent(chromium: Browser, live_s
         look(page, f"{name}-status")
     application = Application.objects.get()
     assert (application.state, application.revisions.get().answers) == (ApplicationState.SCREENING, EVERY_ANSWER)
-    assert mailed_path(f"We have your application {application.reference}").startswith("/applications/")
+    assert mailed_path(f"Tenemos su solicitud {application.reference}").startswith("/applications/")
 
 
 def test_question_opened_by_an_answer_appears_with_and_without_script(chromium: Browser, live_server: LiveServer):
