@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -29,6 +30,11 @@ class ArticleSerializer(serializers.Serializer[Any]):
     language = serializers.CharField()
 
 
+QUERY = OpenApiParameter("q", description="Words to look for.")
+COMMUNITY = OpenApiParameter("community", description="Slug: its own articles and the shared ones it does not override.")
+LANGUAGE = OpenApiParameter("language", description="Code of a language: en, es, pt, fr.")
+
+
 class ArticlePagination(ApiPagination):
     """Newest articles last, by key."""
 
@@ -51,6 +57,7 @@ class ArticleViewSet(viewsets.GenericViewSet[Edition]):
         language = self.request.query_params.get("language", "")
         return editions.filter(language=language) if language else editions
 
+    @extend_schema(parameters=[QUERY, COMMUNITY, LANGUAGE])
     def list(self, request: Request) -> Response:
         """Articles the caller may read; with `q` the best matches, best first."""
         query, community = request.query_params.get("q", "").strip(), self.community()
@@ -61,7 +68,8 @@ class ArticleViewSet(viewsets.GenericViewSet[Edition]):
         rows = [as_found(edition, score=0.0, community=self.community()) for edition in page or []]
         return self.get_paginated_response(ArticleSerializer(rows, many=True).data)
 
-    @action(detail=False)
+    @extend_schema(parameters=[QUERY, COMMUNITY], responses=ArticleSerializer(many=True))
+    @action(detail=False, pagination_class=None)
     def suggest(self, request: Request) -> Response:
         """Up to five articles that may answer a question, the community's own first."""
         found = suggest(request.query_params.get("q", ""), actor=actor_of(request), community=self.community())
