@@ -40,7 +40,7 @@ def release(decision: Decision, *, by: Actor) -> Community | None:
     opening.open_knowledge_base(community, by=by)
     plans.open_plan(community, application, by=by)
     requests.draft(community, facts=HubFacts(values=hub_facts.values(form, answers)), by=by)
-    support_tasks.ensure_company.delay_on_commit(community.pk)
+    support_tasks.ensure_company.delay_on_commit(community.pk)  # type: ignore[attr-defined]  # ground.outbox.Task has it
     return community
 
 

@@ -1,10 +1,9 @@
 """The reviewers' queue: every open application, what is next with it, and who holds it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,7 +12,6 @@ from ground.actors import Actor
 from ground.states import Look
 from onboarding.access import DECIDE
 from onboarding.models import Application, Conflict, Decision, Review, RubricVersion
-from onboarding.models.applications import ApplicationQuerySet
 from onboarding.states import ApplicationState, DecisionState, ReviewState
 
 RELEASED_SHOWN = 20
@@ -48,11 +46,12 @@ class Queue:
 
 def queue_of(actor: Actor) -> Queue:
     """Everything this person may know of, each application once, in the section where they can do the most."""
-    queue, facts = Queue(), _Facts(actor)
-    for application in _open(actor):
+    queue, opened, released = Queue(), _open(actor), _released(actor)
+    facts = _Facts(actor, [*opened, *released])
+    for application in opened:
         section, row = facts.place(application)
         getattr(queue, section).append(row)
-    queue.released = [facts.released(application) for application in _released(actor)]
+    queue.released = [facts.released(application) for application in released]
     return queue
 
 
@@ -62,33 +61,32 @@ def next_to_score(actor: Actor, *, after: Application) -> str:
     return mine[0].url if mine else reverse("onboarding:review_queue")
 
 
-def _open(actor: Actor) -> Iterator[Application]:
+def _open(actor: Actor) -> list[Application]:
     rows = Application.objects.visible_to(actor).exclude(state__in=[ApplicationState.DECIDED, ApplicationState.WITHDRAWN])
-    return _with_facts(rows).order_by("sent_at", "pk").iterator(chunk_size=500)
+    return list(rows.order_by("sent_at", "pk"))
 
 
-def _released(actor: Actor) -> Iterator[Application]:
+def _released(actor: Actor) -> list[Application]:
     rows = Application.objects.visible_to(actor).filter(state=ApplicationState.DECIDED)
-    return iter(_with_facts(rows).order_by("-sent_at", "-pk")[:RELEASED_SHOWN])
-
-
-def _with_facts(rows: ApplicationQuerySet) -> ApplicationQuerySet:
-    standing = Prefetch("decisions", Decision.objects.standing().select_related("proposed_by"), to_attr="standing_decisions")
-    return rows.annotate(submitted=Count("reviews", filter=Q(reviews__state=ReviewState.SUBMITTED))).prefetch_related(standing)
+    return list(rows.order_by("-sent_at", "-pk")[:RELEASED_SHOWN])
 
 
 class _Facts:
-    """What the rows of one queue have in common: the person, the rubric's rules, own reviews and conflicts."""
+    """What the rows of one queue have in common: the person, their reviews and conflicts, reviews in and decisions standing."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, applications: list[Application]) -> None:
         self.actor = actor
         self.is_lead = DECIDE.is_held_by(actor)
         self.own = dict(Review.objects.by(actor).live().values_list("application_id", "state"))
         self.conflicted = set(Conflict.objects.hard().filter(person=actor.user).values_list("application_id", flat=True))
+        submitted = Review.objects.submitted().filter(application__in=applications).order_by()
+        self.submitted = dict(submitted.values_list("application").annotate(Count("pk")))
+        standing = Decision.objects.standing().filter(application__in=applications).select_related("proposed_by")
+        self.decisions = {decision.application_id: decision for decision in standing}
         self._minimum: dict[int, int] = {}
 
     def place(self, application: Application) -> tuple[str, Row]:
-        decision = next(iter(application.standing_decisions), None)
+        decision = self.decisions.get(application.pk)
         if decision is not None:
             return self._decided(application, decision)
         if application.state == ApplicationState.APPLIED:
@@ -101,7 +99,7 @@ class _Facts:
         return self._row(application, str(application.get_outcome_display()), "", page="decision")
 
     def _being_reviewed(self, application: Application) -> tuple[str, Row]:
-        enough, own = application.submitted >= self._needed(application), self.own.get(application.pk)
+        enough, own = self._submitted(application) >= self._needed(application), self.own.get(application.pk)
         if own != ReviewState.SUBMITTED and application.pk not in self.conflicted and not (enough and self.is_lead):
             return "mine", self._row(application, _("Finish your review") if own else _("Score it"), _("you"))
         if not enough:
@@ -122,6 +120,9 @@ class _Facts:
             return "to_decide", self._row(application, words, _("you"), page="decision")
         return "with_others", self._row(application, words, holder)
 
+    def _submitted(self, application: Application) -> int:
+        return self.submitted.get(application.pk, 0)
+
     def _needed(self, application: Application) -> int:
         programme = application.programme_id
         if programme not in self._minimum:
@@ -129,16 +130,16 @@ class _Facts:
         return self._minimum[programme]
 
     def _row(self, application: Application, next_step: str, holder: str, *, page: str = "") -> Row:
-        decision = next((each for each in application.standing_decisions if each.state != DecisionState.RELEASED), None)
+        decision = self.decisions.get(application.pk)
         name = "onboarding:decision" if page == "decision" else "onboarding:review"
         return Row(
             reference=application.reference,
             name=application.community_name,
             country=str(application.answers.get("community.country") or ""),
             sent_at=application.sent_at,
-            state=decision.get_state_display() if decision else application.get_state_display(),
-            look=decision.look if decision else application.look,
-            reviews=application.submitted,
+            state=decision.get_state_display() if decision and not decision.released_at else application.get_state_display(),
+            look=decision.look if decision and not decision.released_at else application.look,
+            reviews=self._submitted(application),
             next_step=next_step,
             holder=holder,
             url=reverse(name, args=[application.reference]),

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import needs
-from ground.actors import Actor
+from ground.actors import ActingRequest, Actor
 from ground.states import WrongState
 from onboarding import acceptance, conflicts, deciding, letters, opinions, review_page
 from onboarding.access import DECIDE, PROPOSE
@@ -22,7 +22,7 @@ from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, L
 
 @require_safe
 @needs(PROPOSE)
-def decision(request: HttpRequest, reference: str) -> HttpResponse:
+def decision(request: ActingRequest, reference: str) -> HttpResponse:
     """Everything a decision stands on, and the next step of it."""
     row = _application(request.actor, reference)
     if _must_say_first(row, request.actor):
@@ -32,7 +32,7 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @needs(PROPOSE)
-def propose(request: HttpRequest, reference: str) -> HttpResponse:
+def propose(request: ActingRequest, reference: str) -> HttpResponse:
     """Propose what to answer."""
     row = _application(request.actor, reference)
     form = ProposalForm(request.POST)
@@ -46,7 +46,7 @@ def propose(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @needs(PROPOSE)
-def edit_letter(request: HttpRequest, reference: str) -> HttpResponse:
+def edit_letter(request: ActingRequest, reference: str) -> HttpResponse:
     """Change the words of the letter before anybody approves them."""
     row = _application(request.actor, reference)
     letter = get_object_or_404(Letter, decision=_standing(row))
@@ -60,7 +60,7 @@ def edit_letter(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @needs(DECIDE)
-def approve(request: HttpRequest, reference: str) -> HttpResponse:
+def approve(request: ActingRequest, reference: str) -> HttpResponse:
     """Approve the decision and its letter as they stand."""
     row = _application(request.actor, reference)
     standing = _standing(row)
@@ -71,7 +71,7 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @needs(DECIDE)
-def release(request: HttpRequest, reference: str) -> HttpResponse:
+def release(request: ActingRequest, reference: str) -> HttpResponse:
     """Send the letter, and found the community of an acceptance."""
     row = _application(request.actor, reference)
     standing = _standing(row)
@@ -82,7 +82,7 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @needs(DECIDE)
-def set_aside(request: HttpRequest, reference: str) -> HttpResponse:
+def set_aside(request: ActingRequest, reference: str) -> HttpResponse:
     """Drop a proposal or an approval."""
     row = _application(request.actor, reference)
     form = SetAsideForm(request.POST)
@@ -96,7 +96,7 @@ def set_aside(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @needs(DECIDE)
-def send_again(request: HttpRequest, reference: str) -> HttpResponse:
+def send_again(request: ActingRequest, reference: str) -> HttpResponse:
     """Queue a letter that could not be sent."""
     row = _application(request.actor, reference)
     letter = get_object_or_404(Letter, decision=_standing(row))
@@ -132,7 +132,7 @@ def _standing(row: Application) -> Decision:
     )
 
 
-def _done(request: HttpRequest, act: Callable[[], Any]) -> bool:
+def _done(request: ActingRequest, act: Callable[[], Any]) -> bool:
     """Whether it was done; what stood in the way is said in words."""
     try:
         act()
@@ -150,7 +150,7 @@ def _done(request: HttpRequest, act: Callable[[], Any]) -> bool:
 
 
 def _page(
-    request: HttpRequest,
+    request: ActingRequest,
     row: Application,
     *,
     proposal: ProposalForm | None = None,

@@ -1,13 +1,14 @@
 """A community's way to its hub: phases, what is missing, who holds it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import community_or_404, signed_in
 from communities.models import Community
+from ground.actors import ActingRequest
 from ground.states import WrongState
 from onboarding import plan_page, plans, progress
 from onboarding.access import can_settle
@@ -16,7 +17,7 @@ from onboarding.models import Item, OnboardingPlan
 
 @require_safe
 @signed_in
-def plan(request: HttpRequest, slug: str) -> HttpResponse:
+def plan(request: ActingRequest, slug: str) -> HttpResponse:
     """The plan for whoever belongs to the community, and for staff."""
     community = community_or_404(request.actor, slug)
     row = OnboardingPlan.objects.visible_to(request.actor).filter(community=community).select_related("community").first()
@@ -33,7 +34,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @signed_in
-def settle(request: HttpRequest, slug: str, item: int) -> HttpResponse:
+def settle(request: ActingRequest, slug: str, item: int) -> HttpResponse:
     """Say that an item is done."""
     row = _item(request, slug, item)
     try:
@@ -45,7 +46,7 @@ def settle(request: HttpRequest, slug: str, item: int) -> HttpResponse:
 
 @require_POST
 @signed_in
-def unsettle(request: HttpRequest, slug: str, item: int) -> HttpResponse:
+def unsettle(request: ActingRequest, slug: str, item: int) -> HttpResponse:
     """Say that an item is to do after all."""
     row = _item(request, slug, item)
     try:
@@ -55,7 +56,7 @@ def unsettle(request: HttpRequest, slug: str, item: int) -> HttpResponse:
     return redirect("onboarding:plan", slug)
 
 
-def _item(request: HttpRequest, slug: str, pk: int) -> Item:
+def _item(request: ActingRequest, slug: str, pk: int) -> Item:
     community: Community = community_or_404(request.actor, slug)
     row = get_object_or_404(Item.objects.select_related("phase__plan__community"), pk=pk, phase__plan__community=community)
     if not can_settle(request.actor, community, supplied_by=row.supplied_by):

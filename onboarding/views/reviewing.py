@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import needs
-from ground.actors import Actor
+from ground.actors import ActingRequest, Actor
 from ground.states import WrongState
 from onboarding import conflicts, opinions, review_page, review_queue, reviewing, screening
 from onboarding.access import DECIDE, PROPOSE, SCORE
@@ -21,7 +21,7 @@ from onboarding.states import OPEN_TO_REVIEW, ApplicationState
 
 @require_safe
 @needs(SCORE)
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: ActingRequest) -> HttpResponse:
     """Applications by what this person may do about them."""
     return render(
         request,
@@ -32,7 +32,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(SCORE)
-def application(request: HttpRequest, reference: str) -> HttpResponse:
+def application(request: ActingRequest, reference: str) -> HttpResponse:
     """The conflict question first; then the answers, and the rubric beside them."""
     row = _application(request.actor, reference)
     conflict = conflicts.declared(row, by=request.actor)
@@ -47,7 +47,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @needs(SCORE)
-def declare_conflict(request: HttpRequest, reference: str) -> HttpResponse:
+def declare_conflict(request: ActingRequest, reference: str) -> HttpResponse:
     """Take the answer to the conflict question."""
     row = _application(request.actor, reference)
     form = ConflictForm(request.POST)
@@ -59,7 +59,7 @@ def declare_conflict(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @needs(SCORE)
-def keep(request: HttpRequest, reference: str) -> HttpResponse:
+def keep(request: ActingRequest, reference: str) -> HttpResponse:
     """Keep a review as a draft."""
     row = _application(request.actor, reference)
     review = _own_review(row, request.actor)
@@ -73,7 +73,7 @@ def keep(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @needs(SCORE)
-def submit(request: HttpRequest, reference: str) -> HttpResponse:
+def submit(request: ActingRequest, reference: str) -> HttpResponse:
     """Submit a review, and go on to the next application."""
     row = _application(request.actor, reference)
     review = _own_review(row, request.actor)
@@ -88,7 +88,7 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @needs(SCORE)
-def reopen(request: HttpRequest, reference: str) -> HttpResponse:
+def reopen(request: ActingRequest, reference: str) -> HttpResponse:
     """Take one's own review back into draft."""
     row = _application(request.actor, reference)
     review = get_object_or_404(Review.objects.by(request.actor).submitted(), application=row)
@@ -101,7 +101,7 @@ def reopen(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @needs(DECIDE)
-def start(request: HttpRequest, reference: str) -> HttpResponse:
+def start(request: ActingRequest, reference: str) -> HttpResponse:
     """Open an application to reviewers."""
     row = _application(request.actor, reference)
     try:
@@ -115,7 +115,7 @@ def start(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @needs(PROPOSE)
-def gates(request: HttpRequest, reference: str) -> HttpResponse:
+def gates(request: ActingRequest, reference: str) -> HttpResponse:
     """Write down whether the gates hold."""
     row = _application(request.actor, reference)
     form = GatesForm(RubricVersion.objects.current(row.programme).content, request.POST)
@@ -141,7 +141,7 @@ def _content(row: Application, review: Review | None) -> Any:
     return version.content
 
 
-def _written(request: HttpRequest, row: Application, form: DraftReviewForm, write: Any) -> bool:
+def _written(request: ActingRequest, row: Application, form: DraftReviewForm, write: Any) -> bool:
     """Whether it was written; what stood in the way is said."""
     try:
         write(row, scores=form.marks(), recommendation=form.cleaned_data["recommendation"], notes=form.notes(), by=request.actor)
@@ -153,7 +153,7 @@ def _written(request: HttpRequest, row: Application, form: DraftReviewForm, writ
     return True
 
 
-def _conflict_page(request: HttpRequest, row: Application, form: ConflictForm, *, status: int = 200) -> HttpResponse:
+def _conflict_page(request: ActingRequest, row: Application, form: ConflictForm, *, status: int = 200) -> HttpResponse:
     """Before the question is answered, the name, the kind of organisation and the country are all there is to see."""
     revision = reviewing.newest_answers(row)
     known = {"community.org_type", "community.country"}
@@ -166,7 +166,7 @@ def _conflict_page(request: HttpRequest, row: Application, form: ConflictForm, *
     return render(request, "onboarding/review/conflict.html", {"application": row, "form": form, "who": lines}, status=status)
 
 
-def _page(request: HttpRequest, row: Application, review: Review | None, form: DraftReviewForm, *, status: int = 200) -> HttpResponse:
+def _page(request: ActingRequest, row: Application, review: Review | None, form: DraftReviewForm, *, status: int = 200) -> HttpResponse:
     revision = reviewing.newest_answers(row)
     questions = revision.form_version.form
     others = Review.objects.visible_to(request.actor).submitted().filter(application=row).exclude(reviewer=request.actor.user)
