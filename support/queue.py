@@ -22,6 +22,7 @@ from support.states import Kind, StatusGroup, SyncState
 CAP = 1000
 PAGE = 40
 SOON = timedelta(hours=4)
+LATELY = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,11 @@ VIEWS: Mapping[str, View] = {
         View("incidents", _("Incidents"), lambda at: Q(kind=Kind.INCIDENT) & at.active),
         View("unassigned", _("Unassigned"), lambda at: Q(assignee=None, assignee_label="") & at.active),
         View("sync", _("Not in step"), lambda _at: Q(sync_state__in=[SyncState.CONFLICT, SyncState.UNKNOWN, SyncState.DEAD])),
-        View("solved", _("Recently solved"), lambda at: Q(status__in=at.codes(StatusGroup.SOLVED, StatusGroup.CLOSED))),
+        View(
+            "solved",
+            _("Recently solved"),
+            lambda at: Q(status__in=at.codes(StatusGroup.SOLVED, StatusGroup.CLOSED), updated_at__gte=at.now - LATELY),
+        ),
         View("all", _("All"), lambda _at: Q()),
     )
 }

@@ -108,11 +108,12 @@ class Ticket(Waiting):
         indexes = [
             models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),
             models.Index(fields=["status", "-updated_at", "-id"], name="ticket_status_newest"),
-            models.Index(fields=["assignee", "-updated_at", "-id"], name="ticket_assignee_newest"),
+            models.Index(fields=["assignee", "status", "-updated_at", "-id"], name="ticket_of_assignee"),
             models.Index(fields=["community", "-updated_at", "-id"], name="ticket_community_newest"),
             models.Index(fields=["waiting_since", "id"], name="ticket_longest_waiting", condition=Q(waiting_since__isnull=False)),
             models.Index(fields=["next_due_at", "id"], name="ticket_due", condition=Q(next_due_at__isnull=False)),
-            models.Index(fields=["status", "created_at", "id"], name="ticket_untriaged", condition=Q(kind="")),
+            models.Index(fields=["kind", "status", "-updated_at", "-id"], name="ticket_of_kind"),
+            models.Index(fields=["sync_state", "-updated_at", "-id"], name="ticket_sync_newest"),
             models.Index(fields=["next_attempt_at"], name="ticket_outbox_due", condition=Q(next_attempt_at__isnull=False)),
         ]
         constraints = [
