@@ -1,14 +1,14 @@
 """What the shell of every page needs to know about who reads it."""
 
-from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from ground.actors import ActingRequest
 from portal.places import places_of
 
 THEMES = {"light", "dark"}
 
 
-def surroundings(request: HttpRequest) -> dict[str, object]:
+def surroundings(request: ActingRequest) -> dict[str, object]:
     """Where this person may go from here, and the theme they fixed; asked for only by pages that show it."""
     return {
         "places": SimpleLazyObject(lambda: list(places_of(request.actor, request.path))),
@@ -16,7 +16,7 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _theme(request: HttpRequest) -> str:
+def _theme(request: ActingRequest) -> str:
     user = request.actor.user
     theme = user.theme if user else request.COOKIES.get("theme", "")
     return theme if theme in THEMES else ""

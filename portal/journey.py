@@ -65,11 +65,10 @@ def responsibilities(community: Community) -> Step:
     """Both sides agree who does what."""
     title, url = _("Agree who does what"), reverse("communities:responsibilities", args=[community.slug])
     matrix = ResponsibilityMatrix.objects.filter(community=community).exclude(state=MatrixState.REPLACED).order_by("-number").first()
-    match matrix and matrix.state:
-        case MatrixState.AGREED:
-            return Step(title, StepState.DONE, detail=_("agreed by both sides"), url=url)
-        case MatrixState.PROPOSED:
-            return Step(title, StepState.NOW, detail=_waits_for(matrix), url=url)
+    if matrix is not None and matrix.state == MatrixState.AGREED:
+        return Step(title, StepState.DONE, detail=_("agreed by both sides"), url=url)
+    if matrix is not None and matrix.state == MatrixState.PROPOSED:
+        return Step(title, StepState.NOW, detail=_waits_for(matrix), url=url)
     return Step(title, StepState.NOW, detail=_("we are writing it down"))
 
 

@@ -1,11 +1,12 @@
 """The start, the communities somebody may see, a community's home, and the public status."""
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from communities.access import community_or_404, signed_in
 from communities.models import Community, User
+from ground.actors import ActingRequest
 from ground.paging import keyset
 from hubs.models import Hub
 from hubs.states import HubState
@@ -17,7 +18,7 @@ FEW = 6
 PEOPLE_SHOWN = 12
 
 
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: ActingRequest) -> HttpResponse:
     """`/`: what this is; and for who is signed in, what waits for them."""
     if request.actor.user is None:
         return render(request, "portal/welcome.html")
@@ -36,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def communities(request: HttpRequest) -> HttpResponse:
+def communities(request: ActingRequest) -> HttpResponse:
     """`/c/`: the communities this person may see."""
     search = request.GET.get("q", "").strip()
     visible = Community.objects.visible_to(request.actor)
@@ -47,7 +48,7 @@ def communities(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def community(request: HttpRequest, slug: str) -> HttpResponse:
+def community(request: ActingRequest, slug: str) -> HttpResponse:
     """`/c/<slug>/`: what waits for you here, the way so far, hubs, open tickets and people."""
     found = community_or_404(request.actor, slug)
     waits = waiting_for(request.actor, community=found)
@@ -76,7 +77,7 @@ def _people(community: Community) -> list[tuple[User, str]]:
     return [(person, ", ".join(words)) for person, words in roles.items()]
 
 
-def status(request: HttpRequest) -> HttpResponse:
+def status(request: ActingRequest) -> HttpResponse:
     """`/status/`: how the hubs are, for everybody; in numbers, since whose they are is not everybody's to know."""
     counts = Hub.objects.running().aggregate(
         live=Count("pk", filter=Q(state=HubState.LIVE)),

@@ -232,12 +232,13 @@ def tickets_we_asked_about(actor: Actor, community: Community | None) -> Iterato
     if community is not None:
         asked = asked.filter(community=community)
     for ticket in asked.for_list().order_by("updated_at")[:ENOUGH]:
-        yield Wait(
-            sentence=_("We asked you something about “%(subject)s”.") % {"subject": ticket.subject},
-            button=_("Answer"),
-            url=reverse("support:ticket", args=[ticket.community.slug, ticket.reference]),
-            since=ticket.updated_at,
-        )
+        if ticket.community is not None:
+            yield Wait(
+                sentence=_("We asked you something about “%(subject)s”.") % {"subject": ticket.subject},
+                button=_("Answer"),
+                url=reverse("support:ticket", args=[ticket.community.slug, ticket.reference]),
+                since=ticket.updated_at,
+            )
 
 
 def _communities_led_by(actor: Actor) -> list[int]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import fixtures as pytest_django_fixtures
 
@@ -44,6 +45,12 @@ def chromium() -> Iterator[Browser]:
 def _empty_cache() -> None:
     """No test meets what another one counted."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """No test reads in the language of the one before."""
+    translation.activate("en")
 
 
 @pytest.fixture(autouse=True)
