@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
 from django.utils.functional import Promise
@@ -57,6 +58,12 @@ def roles_in(actor: Actor, community: "Community | int") -> frozenset[str]:
 def is_staff(actor: Actor) -> bool:
     """Whether the actor is one of the organisation's own people."""
     return actor.user is not None and (actor.user.is_superuser or bool(actor.user.staff_groups & STAFF))
+
+
+def lacks_second_factor(actor: Actor) -> bool:
+    """Whether this is staff without a one-time code or a passkey: such a person gets nothing of ours yet."""
+    proofs = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return is_staff(actor) and not Authenticator.objects.filter(user=actor.user, type__in=proofs).exists()
 
 
 def can_see_community(actor: Actor, community: Community) -> bool:

@@ -3,7 +3,6 @@
 import zoneinfo
 from collections.abc import Callable
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,11 +11,15 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from communities.access import is_staff
+from communities.access import lacks_second_factor
 from ground.actors import ActingRequest, Actor
 
 GetResponse = Callable[[ActingRequest], HttpResponse]
-WITHOUT_SECOND_FACTOR = ("/accounts/", "/static/", "/demo/", "/i18n/", "/healthz", "/readyz")
+WITHOUT_SECOND_FACTOR = (
+    *("/accounts/login/", "/accounts/logout/", "/accounts/reauthenticate/", "/accounts/2fa/"),
+    *("/static/", "/demo/", "/i18n/", "/healthz", "/readyz"),
+)
+"""Where staff may go to sign in and out and to set one up, and what is nobody's account."""
 
 
 def acting_person(get_response: GetResponse) -> GetResponse:
@@ -44,12 +47,10 @@ def language_and_time_zone(get_response: GetResponse) -> GetResponse:
 
 
 def second_factor_for_staff(get_response: GetResponse) -> GetResponse:
-    """Staff see their own account's pages alone until they have set up a one-time code or a passkey."""
+    """Staff see nothing but the pages that set one up until they have a one-time code or a passkey."""
 
     def respond(request: ActingRequest) -> HttpResponse:
-        if request.path.startswith(WITHOUT_SECOND_FACTOR) or not request.user.is_authenticated or not is_staff(request.actor):
-            return get_response(request)
-        if Authenticator.objects.filter(user=request.user, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]).exists():
+        if request.path.startswith(WITHOUT_SECOND_FACTOR) or not request.user.is_authenticated or not lacks_second_factor(request.actor):
             return get_response(request)
         messages.info(request, _("Staff accounts need a second factor. Set one up to go on."))
         return redirect("mfa_index")
