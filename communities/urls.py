@@ -1,6 +1,7 @@
 """Addresses of the communities' room."""
 
-from django.urls import path
+from django.urls import path, re_path
+from django.views.generic import RedirectView
 
 from communities.api import metrics
 from communities.views import people, responsibilities, settings
@@ -18,5 +19,6 @@ urlpatterns = [
     path("accounts/tokens/", settings.tokens_page, name="tokens"),
     path("accounts/tokens/<int:token>/revoke/", settings.revoke_token, name="revoke_token"),
     path("accounts/my-data/", settings.my_data, name="my_data"),
+    re_path("^accounts/password/", RedirectView.as_view(pattern_name="communities:settings"), name="no_password"),
     path("metrics", metrics, name="metrics"),
 ]

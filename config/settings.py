@@ -188,6 +188,7 @@ SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {
         "APPS": provider_apps("CILOGON", provider_id="cilogon", name="CILogon", settings={"server_url": "https://cilogon.org"})
     },
 }
+PROVIDER_ORIGINS = {"github": "https://github.com", "orcid": "https://orcid.org", "openid_connect": "https://cilogon.org"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = OPERATOR_NAME
@@ -284,6 +285,8 @@ GITHUB_API_URL = env.str("GITHUB_API_URL", "https://api.github.com").rstrip("/")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Chromium holds a form's redirects to form-action too: signing in with a provider starts with one.
+FORM_TARGETS = [SELF, *(origin for provider, origin in PROVIDER_ORIGINS.items() if SOCIALACCOUNT_PROVIDERS[provider]["APPS"])]
 if SITE_URL.startswith("https://"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 30 * 24 * 3600
@@ -299,7 +302,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": FORM_TARGETS,
         "frame-ancestors": [NONE],
     }
 }
@@ -327,7 +330,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = "account_login"
-WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
+WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 WAGTAILIMAGES_IMAGE_MODEL = "knowledgebase.ArticleImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "knowledgebase.ArticleDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

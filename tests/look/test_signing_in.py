@@ -1,6 +1,10 @@
 """Signing in: by a mailed code first, in plain words, with every script from a file of ours."""
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -58,3 +62,27 @@ def test_staff_without_a_second_factor_are_led_to_set_one_up(client: Client):
     client.force_login(engineer)
     page = client.get("/", follow=True).content.decode()
     assert "Set up an app" in page
+
+
+@pytest.mark.parametrize("page", ["reset", "reset/done", "change", "set", "reset/key/1-abc"])
+def test_password_pages_lead_to_the_settings_since_nobody_has_a_password(client: Client, page: str):
+    response = client.get(f"/accounts/password/{page}/", follow=True)
+    assert response.redirect_chain == [("/accounts/settings/", 302), ("/accounts/login/?next=/accounts/settings/", 302)]
+    client.force_login(UserFactory())
+    assert client.get(f"/accounts/password/{page}/", follow=True).redirect_chain == [("/accounts/settings/", 302)]
+
+
+@pytest.mark.parametrize(
+    ("configured", "targets"),
+    [
+        ({}, "'self'"),
+        ({"GITHUB_CLIENT_ID": "x"}, "'self' https://github.com"),
+        ({"ORCID_CLIENT_ID": "x", "CILOGON_CLIENT_ID": "x"}, "'self' https://orcid.org https://cilogon.org"),
+    ],
+)
+def test_a_form_may_lead_to_the_providers_that_are_configured_and_nowhere_else(configured: dict, targets: str, tmp_path: Path):
+    ask = "from config.settings import CONTENT_SECURITY_POLICY as policy; print(*policy['DIRECTIVES']['form-action'])"
+    known = {name: value for name, value in os.environ.items() if not name.endswith("_CLIENT_ID")}
+    environment = {**known, "SECRET_KEY": "x", "VAR_DIR": str(tmp_path), **configured}
+    answer = subprocess.run([sys.executable, "-c", ask], env=environment, capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == targets
