@@ -103,7 +103,7 @@ def search(request: ActingRequest, frame: Frame) -> HttpResponse:
         "found": found,
         "crumbs": reading.crumbs(frame, []),
         "search_url": reading.search_url(frame),
-        "ask_url": f"/c/{frame.belongs.slug}/tickets/new/" if frame.belongs else "",
+        "ask_url": reverse("support:new_ticket", args=[frame.belongs.slug]) if frame.belongs else "",
     }
     return render(request, "knowledgebase/search.html", context)
 
