@@ -119,6 +119,7 @@ EDIT_MATRIX = right(
     _("draft and propose a responsibility matrix"),
     staff={StaffGroup.COMMUNITY_GUIDE, StaffGroup.REVIEW_LEAD, StaffGroup.OPERATOR},
 )
+SETTLE_MATRIX = right("communities.settle_matrix", _("decide what a proposed matrix leaves open"), members={Role.REPRESENTATIVE})
 AGREE_FOR_PROVIDER = right(
     "communities.agree_for_provider",
     _("agree to a responsibility matrix for us"),

@@ -68,7 +68,7 @@ def letter(name: str) -> Letter | None:
 
 
 def _read(path: Path) -> Letter:
-    parsed: ParsedMessage = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)  # type: ignore[assignment]
+    parsed: ParsedMessage = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     body = parsed.get_body(("plain", "html"))
     return Letter(
         name=path.stem,

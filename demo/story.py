@@ -150,7 +150,7 @@ def sign_responsibilities(community: Community, cast: Cast) -> ResponsibilityMat
 
 def ask_for_hub(community: Community, cast: Cast) -> HubRequest:
     """The representative completes and sends the request; the engineer settles what only people can do, and approves the plan."""
-    request: HubRequest = community.hub_requests.get()
+    request = HubRequest.objects.get(community=community)
     requests.save(request, values=WHAT_THE_HUB_STILL_NEEDS, by=representative(community), version=request.version)
     requests.submit(request, by=representative(community))
     perform_due()

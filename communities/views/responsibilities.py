@@ -4,13 +4,14 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities import matrix as matrices
-from communities.access import AGREE_FOR_COMMUNITY, AGREE_FOR_PROVIDER, EDIT_MATRIX, community_or_404, signed_in
+from communities.access import AGREE_FOR_COMMUNITY, AGREE_FOR_PROVIDER, EDIT_MATRIX, SETTLE_MATRIX, community_or_404, signed_in
 from communities.forms import RowForm
 from communities.models import Community, MatrixRow, ResponsibilityMatrix
 from communities.states import MatrixState, Party
@@ -40,9 +41,8 @@ def matrix_page(request: ActingRequest, slug: str) -> HttpResponse:
 @signed_in
 @require_POST
 def change_row(request: ActingRequest, slug: str, key: str) -> HttpResponse:
-    """Say who does one thing."""
-    matrix = editable(request, slug)
-    row = get_object_or_404(matrix.rows, key=key)
+    """Say who does one thing; a representative says so of what is still open."""
+    row = get_object_or_404(editable_rows(request, slug), key=key)
     form = RowForm(request.POST)
     if form.is_valid():
         matrices.change_row(row, party=Party(form.cleaned_data["party"]), note=form.cleaned_data["note"], by=request.actor)
@@ -85,12 +85,15 @@ def newest(request: ActingRequest, community: Community) -> ResponsibilityMatrix
     return rows.select_related("provider_agreed_by", "community_agreed_by").order_by("-number").first()
 
 
-def editable(request: ActingRequest, slug: str) -> ResponsibilityMatrix:
-    """The open matrix, for who may edit it; else 404."""
+def editable_rows(request: ActingRequest, slug: str) -> QuerySet[MatrixRow]:
+    """The rows of the open matrix that this actor may change."""
     community = community_or_404(request.actor, slug)
-    if not EDIT_MATRIX.is_held_by(request.actor):
-        raise Http404
-    return get_object_or_404(community.matrices.filter(state__in=matrices.OPEN))
+    rows = MatrixRow.objects.filter(matrix__community=community, matrix__state__in=matrices.OPEN)
+    if EDIT_MATRIX.is_held_by(request.actor):
+        return rows
+    if SETTLE_MATRIX.is_held_by(request.actor, community):
+        return rows.filter(party=Party.UNSET, matrix__state=MatrixState.PROPOSED)
+    return rows.none()
 
 
 def by_area(rows: list[MatrixRow]) -> list[tuple[str, list[tuple[MatrixRow, str]]]]:
@@ -110,5 +113,6 @@ def what_now(request: ActingRequest, community: Community, matrix: Responsibilit
     return {
         "may_agree": is_proposed and (for_community or for_provider) and not signed,
         "may_edit": may_edit and matrix is not None and matrix.state in matrices.OPEN,
+        "may_settle": is_proposed and SETTLE_MATRIX.is_held_by(request.actor, community),
         "may_propose": may_edit and (matrix is None or matrix.state in {MatrixState.DRAFT, MatrixState.AGREED}),
     }

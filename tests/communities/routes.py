@@ -29,6 +29,10 @@ def of_matrix_row(world: World) -> tuple[object, ...]:
     return (world.community.slug, proposed_matrix(world.community).rows.first().key)
 
 
+def of_open_matrix_row(world: World) -> tuple[object, ...]:
+    return (world.community.slug, proposed_matrix(world.community).rows.get(party="unset").key)
+
+
 ROUTES = [
     Route("communities:people", MEMBERS | STAFF, of_community),
     Route("communities:change_role", MANAGERS, of_membership, "post", {"role": "nonsense"}),
@@ -37,6 +41,7 @@ ROUTES = [
     Route("communities:propose_matrix", EDITORS, of_drafted_matrix, "post"),
     Route("communities:agree_matrix", SIGNERS, of_proposed_matrix, "post"),
     Route("communities:change_responsibility", EDITORS, of_matrix_row, "post", {"party": "nonsense"}),
+    Route("communities:change_responsibility", EDITORS | {Role.REPRESENTATIVE.value}, of_open_matrix_row, "post", {"party": "nonsense"}),
     Route("communities:settings", SIGNED_IN),
     Route("communities:tokens", SIGNED_IN),
     Route("communities:revoke_token", frozenset(), lambda _world: (1,), "post"),
