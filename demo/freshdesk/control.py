@@ -55,7 +55,9 @@ def _advance(account: Account, faults: Faults, request: Request) -> Answer:
 
 
 def _everything(account: Account, faults: Faults, request: Request) -> Answer:
-    return Answer(200, {"tickets": account.store.tickets.find(), "conversations": account.store.conversations.find()})
+    store = account.store
+    tables = {"tickets": store.tickets, "conversations": store.conversations, "contacts": store.contacts, "companies": store.companies}
+    return Answer(200, {name: table.find() for name, table in tables.items()})
 
 
 def _act(account: Account, faults: Faults, request: Request) -> Answer:
