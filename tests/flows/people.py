@@ -58,7 +58,7 @@ def sign_in(page: Page, world: World, email: str) -> None:
     page.goto(f"{world.site}/accounts/login/")
     page.get_by_label(re.compile("e-?mail", re.IGNORECASE)).first.fill(email)
     page.get_by_role("button", name="Send me a code").click()
-    mail = world.newest_mail(email, "code", after=asked - 1)
+    mail = world.newest_mail(email, "Your code to sign in", after=asked - 1)
     code = re.search(r"\b([A-Z0-9]{4}-[A-Z0-9]{4})\b", mail.split("<article", 1)[1])
     assert code, mail
     page.locator('[name="code"]').fill(code[1])

@@ -66,15 +66,10 @@ class World:
 def start(var: Path, **environment: str) -> World:
     """Start it and wait until it says that it is ready."""
     port = free_pair()
-    log = (var / "demo.log").open("wb")
     clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "demo", "--port", str(port)],
-        cwd=ROOT,
-        env=clean | {"VAR_DIR": str(var)} | environment,
-        stdout=log,
-        stderr=log,
-    )
+    command = [sys.executable, "-m", "demo", "--port", str(port)]
+    with (var / "demo.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=clean | {"VAR_DIR": str(var)} | environment, stdout=log, stderr=log)
     world = World(port, var, process)
     until = time.monotonic() + READY
     while b"Hubdesk is ready" not in (var / "demo.log").read_bytes():
