@@ -29,7 +29,7 @@ check:
 	@$(MAKE) --no-print-directory install DEV=1
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy .
 	$(BIN)/python manage.py makemigrations --check --dry-run
@@ -42,7 +42,6 @@ bench:
 format:
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djlint templates --reformat --quiet
 
 messages:
 	$(BIN)/python manage.py makemessages --all --no-obsolete --no-wrap --add-location file --ignore .venv

@@ -22,7 +22,7 @@ def ensure() -> None:
         document = rubric_document()
         row, _created = Rubric.objects.get_or_create(programme=programme, key=document["key"])
         RubricVersion.objects.create(rubric=row, number=1, document=document, sha256=rubric.digest(document))
-    if not programme.plan_templates.exists():
+    if not PlanTemplateVersion.objects.filter(programme=programme).exists():
         document = plan_document()
         PlanTemplateVersion.objects.create(programme=programme, number=1, document=document, sha256=rubric.digest(document))
 
