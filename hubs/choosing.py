@@ -1,6 +1,7 @@
 """The deployer this desk works with, as DEPLOYER_URL names it, and the organisation it works for."""
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from hubs import deployers
 from hubs.deployers import Deployer, Organisation
@@ -9,6 +10,15 @@ from hubs.deployers import Deployer, Organisation
 def deployer() -> Deployer:
     """Whoever carries requests out. Raises ImproperlyConfigured, in words, when the setting names nobody."""
     return deployers.from_url(settings.DEPLOYER_URL, organisation=organisation(), folder=settings.VAR_DIR / "deployer")
+
+
+def problem() -> str:
+    """Why DEPLOYER_URL names nobody we can work with, in words; empty when it does."""
+    try:
+        deployer()
+    except ImproperlyConfigured as error:
+        return str(error)
+    return ""
 
 
 def organisation() -> Organisation:

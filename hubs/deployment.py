@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import current_app
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,6 +44,8 @@ def carry_on(pk: int) -> None:
         step(request)
     except Unavailable as error:
         _try_later(request, error)
+    except ImproperlyConfigured as error:
+        _try_later(request, Unavailable(str(error)))  # an operator puts DEPLOYER_URL right; the row waits
     except Rejected as error:
         fail(request, reason=str(error))
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from communities.access import needs
 from ground.actors import ActingRequest
 from ground.states import WrongState
-from hubs import access, diffs, following, requests
+from hubs import access, choosing, diffs, following, requests
 from hubs.forms import AnswersForm, ApprovalForm, CancelForm, RejectionForm, SettlementForm
 from hubs.models import Cluster, HubRequest
 from hubs.states import HubState
@@ -37,6 +37,7 @@ def queue(request: ActingRequest) -> HttpResponse:
             (_("Done lately"), list(rows.finished().order_by("-finished_at", "-pk")[:LATELY])),
         ],
         "nothing": not open_rows,
+        "deployer_problem": choosing.problem(),
     }
     return render(request, "hubs/queue.html", context)
 

@@ -328,3 +328,17 @@ def test_clusters_are_listed_with_how_many_hubs_run(engineers, django_assert_num
     with django_assert_num_queries(5):
         page = engineers.get(reverse("hubs:clusters")).content.decode()
     assert page.count("cluster-") >= 3
+
+
+def test_the_queue_says_in_words_that_the_deployer_is_not_supported(engineers, settings):
+    settings.DEPLOYER_URL = "https://deployer.example"
+    assert "not supported yet" in engineers.get("/hubs/").content.decode()
+
+
+def test_a_request_waits_when_the_deployer_is_not_supported(settings):
+    settings.DEPLOYER_URL = "https://deployer.example"
+    row = HubRequestFactory(state=RequestState.SUBMITTED, document=new_hub(), next_attempt_at=timezone.now())
+    deployment.carry_on(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (RequestState.SUBMITTED, 1)
+    assert "not supported yet" in row.last_error
