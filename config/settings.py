@@ -1,6 +1,8 @@
 """Settings of the site. The only module that reads the environment; every variable is listed in docs/operate.md."""
 
+import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
@@ -8,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 from kombu import Queue
 
+for _empty in [name for name, value in os.environ.items() if not value]:
+    del os.environ[_empty]  # an empty variable is one that is not set
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env.str("VAR_DIR", "") or BASE_DIR / "var")
+VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # Who runs this desk, and where
@@ -135,11 +139,17 @@ CACHES = {
 }
 
 STORAGE_URL = env.str("STORAGE_URL", "")
+_storage = urlsplit(STORAGE_URL)  # s3://bucket/prefix
 STORAGES = {
     "default": (
         {
             "BACKEND": "storages.backends.s3.S3Storage",
-            "OPTIONS": {"bucket_name": STORAGE_URL.removeprefix("s3://").strip("/"), "default_acl": "private", "file_overwrite": False},
+            "OPTIONS": {
+                "bucket_name": _storage.netloc,
+                "location": _storage.path.strip("/"),
+                "default_acl": "private",
+                "file_overwrite": False,
+            },
         }
         if STORAGE_URL
         else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(VAR_DIR / "files"), "base_url": None}}
@@ -223,7 +233,7 @@ EMAIL_TIMEOUT = 20
 # Tasks: the embedded default keeps messages as files; rows are the outbox either way (docs/adr/0009)
 
 _broker_dir = VAR_DIR / "broker"
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or "filesystem://"
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://localhost/")
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
 if CELERY_BROKER_URL.startswith("filesystem"):
     for folder in ("messages", "control"):
@@ -259,6 +269,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "ground.tasks.beat", "schedule": 10.0, "options": {"expires": 10}},
     "sweep": {"task": "ground.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", 10.0), "options": {"expires": 10}},
+    "publishing": {"task": "knowledgebase.tasks.publish_scheduled", "schedule": 60.0, "options": {"expires": 60}},
     "drafts": {"task": "onboarding.tasks.purge_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
