@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from communities import tokens
 from communities.models import User
+from ground import commands
 
 
-class Command(BaseCommand):
+class Command(commands.Command):
     help = "Print a new API token of a person. It is shown once."
 
     def add_arguments(self, parser: CommandParser) -> None:

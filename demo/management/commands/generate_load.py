@@ -5,13 +5,14 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from communities.models import Community
 from demo import load
+from ground import commands
 
 
-class Command(BaseCommand):
+class Command(commands.Command):
     help = "Add synthetic communities, tickets, messages (in all) and articles. The same seed makes the same words."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

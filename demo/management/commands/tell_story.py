@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from demo import story
+from ground import commands
 
 
-class Command(BaseCommand):
+class Command(commands.Command):
     help = "Tell the demonstration's story through the public functions. Refused outside of the demonstration."
 
     def handle(self, *_args: Any, **_options: Any) -> None:

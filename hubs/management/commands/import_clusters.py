@@ -4,13 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from ground import commands
 from hubs import registry
 from hubs.clusters import read_folder
 
 
-class Command(BaseCommand):
+class Command(commands.Command):
     help = "Register clusters and hubs from <cluster>/cluster.yaml and its values files. Files with secrets are never read."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -5,14 +5,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from ground import commands
 from ground.actors import Actor
 from knowledgebase.importing import FolderProblem, Report, import_folder
 from knowledgebase.models import KnowledgeBase
 
 
-class Command(BaseCommand):
+class Command(commands.Command):
     """`import_articles DIR (--community SLUG | --shared) [--publish] [--json]`."""
 
     help = "Brings a folder of Markdown or MyST files into a knowledge base. Pages edited here are never overwritten."

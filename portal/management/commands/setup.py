@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from communities import defaults as communities
+from ground import commands
 from hubs import defaults as hubs
 from knowledgebase import defaults as knowledgebase
 from onboarding import defaults as onboarding
@@ -14,7 +15,7 @@ from support import statuses as support
 ROOMS = {"communities": communities, "hubs": hubs, "knowledge base": knowledgebase, "support": support, "onboarding": onboarding}
 
 
-class Command(BaseCommand):
+class Command(commands.Command):
     help = "Migrate, then create roles, page trees, default forms, rubric, matrix template. Never overwrites what an operator changed."
 
     def add_arguments(self, parser: CommandParser) -> None:

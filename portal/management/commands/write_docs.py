@@ -5,17 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 
 from communities.access import RIGHTS, Right
 from communities.roles import Role, StaffGroup
+from ground import commands
 from ground.states import MACHINES, Machine
 
 NOTICE = "<!-- Written by `make docs` from the code; edit the code. -->"
 
 
-class Command(BaseCommand):
+class Command(commands.Command):
     help = "Write docs/states.md and docs/roles.md from the code."
 
     def add_arguments(self, parser: CommandParser) -> None:

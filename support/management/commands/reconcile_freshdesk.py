@@ -4,15 +4,15 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from ground.errors import OutsideError
+from ground import commands
 from support import sync
 from support.management.commands.sync_freshdesk import as_json, as_words
 from support.sync.reconciling import reconcile
 
 
-class Command(BaseCommand):
+class Command(commands.Command):
     help = "Compare every ticket here and in Freshdesk, and bring in line what differs."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -22,8 +22,5 @@ class Command(BaseCommand):
         if not sync.is_connected():
             raise CommandError("Freshdesk is not connected: set FRESHDESK_URL and FRESHDESK_API_KEY.", returncode=2)
         with sync.open_freshdesk(patience=sync.WHOLE_WINDOW) as freshdesk:
-            try:
-                reconciled = asdict(reconcile(freshdesk))
-            except OutsideError as error:
-                raise CommandError(str(error), returncode=2) from error
+            reconciled = asdict(reconcile(freshdesk))
         self.stdout.write(as_json(reconciled) if json else as_words(reconciled))

@@ -4,14 +4,14 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from ground.errors import OutsideError
+from ground import commands
 from support import sync
 from support.sync.passes import run_pass
 
 
-class Command(BaseCommand):
+class Command(commands.Command):
     help = "Send what waits for Freshdesk and bring in what changed there, until nothing is due now."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -22,10 +22,7 @@ class Command(BaseCommand):
         if not sync.is_connected():
             raise CommandError("Freshdesk is not connected: set FRESHDESK_URL and FRESHDESK_API_KEY.", returncode=2)
         with sync.open_freshdesk(patience=sync.WHOLE_WINDOW) as freshdesk:
-            try:
-                tally = run_pass(freshdesk, full=full)
-            except OutsideError as error:
-                raise CommandError(str(error), returncode=2) from error
+            tally = run_pass(freshdesk, full=full)
         self.stdout.write(as_json(tally.as_dict()) if json else as_words(tally.as_dict()))
 
 
