@@ -58,3 +58,8 @@ def test_pages_take_the_same_queries_with_three_and_with_three_hundred_communiti
             client.get(path)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_host_that_is_not_ours_gets_the_page_of_a_bad_request(client: Client) -> None:
+    response = client.get("/", headers={"host": "evil.com"})
+    assert (response.status_code, "We could not read that request" in response.content.decode()) == (400, True)
