@@ -1,12 +1,11 @@
 """The places of the site that stand in the head of every page, and who finds them there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from communities.access import Right
 from ground.actors import Actor
 from hubs.access import QUEUE
 from onboarding.access import READ_APPLICATIONS
@@ -15,18 +14,11 @@ from support.access import USE_DESK
 
 @dataclass(frozen=True)
 class Place:
-    """A link in the head of the page; `rights` open it, none of them needed means everybody."""
+    """A link in the head of the page, and who finds it there."""
 
     url: str
     words: str | Promise
-    rights: tuple[Right, ...] = ()
-    signed_in: bool | None = None
-
-    def is_for(self, actor: Actor) -> bool:
-        """Whether this person finds the place in the head of the page."""
-        if self.signed_in is not None and self.signed_in != (actor.user is not None):
-            return False
-        return not self.rights or any(right.is_held_by(actor) for right in self.rights)
+    is_for: Callable[[Actor], bool]
 
 
 @dataclass(frozen=True)
@@ -38,14 +30,26 @@ class Link:
     is_here: bool
 
 
+def _everybody(_actor: Actor) -> bool:
+    return True
+
+
+def _signed_in(actor: Actor) -> bool:
+    return actor.is_signed_in
+
+
+def _strangers(actor: Actor) -> bool:
+    return not actor.is_signed_in
+
+
 PLACES = (
-    Place("/c/", _("Communities"), signed_in=True),
-    Place("/apply/", _("Apply"), signed_in=False),
-    Place("/review/", _("Review"), (READ_APPLICATIONS,)),
-    Place("/desk/", _("Desk"), (USE_DESK,)),
-    Place("/hubs/", _("Hubs"), (QUEUE,)),
-    Place("/kb/", _("Knowledge base")),
-    Place("/status/", _("Status")),
+    Place("/c/", _("Communities"), _signed_in),
+    Place("/apply/", _("Apply"), _strangers),
+    Place("/review/", _("Review"), READ_APPLICATIONS.is_held_by),
+    Place("/desk/", _("Desk"), USE_DESK.is_held_by),
+    Place("/hubs/", _("Hubs"), QUEUE.is_held_by),
+    Place("/kb/", _("Knowledge base"), _everybody),
+    Place("/status/", _("Status"), _everybody),
 )
 
 
