@@ -41,7 +41,7 @@ def start_request(request: ActingRequest, slug: str, kind: str) -> HttpResponse:
     home = _home(request, slug, access.DRAFT)
     if kind not in Kind.values:
         raise Http404
-    begun = HubRequest.objects.filter(community=home, kind=kind, state=RequestState.DRAFT).first()
+    begun = HubRequest.objects.visible_to(request.actor).filter(community=home, kind=kind, state=RequestState.DRAFT).first()
     if begun is not None:
         return redirect("hubs:request", slug, begun.reference)
     form = StartForm(request.POST if request.method == "POST" else None, community=home, kind=kind, initial={"hub": request.GET.get("hub")})
