@@ -1,6 +1,5 @@
 """Clusters, hubs and hub requests over the API, and the deployer's doorbell."""
 
-import json
 import logging
 from typing import Any
 
@@ -21,6 +20,7 @@ from rest_framework.response import Response
 from communities.access import Right
 from communities.api import actor_of
 from communities.models import Community
+from ground import documents as json_documents
 from ground.models import StageEvent
 from ground.problems import Conflict, Unprocessable
 from hubs import access, callbacks, conditions, documents, requests, schema
@@ -313,7 +313,7 @@ def deployer_callback(request: HttpRequest) -> HttpResponse:
         logger.warning("A deployer's callback was refused: not signed by it, or older than five minutes.")
         return HttpResponse(status=401)
     try:
-        deployment_id = str(json.loads(request.body)["data"].get("deployment_id", ""))
+        deployment_id = str(json_documents.read(request.body)["data"].get("deployment_id", ""))
     except (ValueError, LookupError, TypeError, AttributeError):
         logger.warning("A deployer's callback was signed and not readable.")
         return HttpResponse(status=400)

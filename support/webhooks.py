@@ -1,6 +1,5 @@
 """Freshdesk's doorbell: somebody says a ticket changed. The payload is only a hint; the ticket is fetched."""
 
-import json
 import logging
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from ground import documents
 from support import tasks
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def _knows_the_secret(request: HttpRequest) -> bool:
 def _ticket_id(body: bytes) -> int | None:
     """Ids come as strings."""
     try:
-        payload: Any = json.loads(body)
+        payload: Any = documents.read(body)
     except ValueError:
         return None
     text = str(payload.get("ticket_id", "")) if isinstance(payload, dict) else ""

@@ -78,6 +78,13 @@ def test_nonsense_is_answered_with_a_problem_and_never_breaks(call, community, r
     assert response.status_code in {201, 422}
 
 
+@pytest.mark.parametrize("depth", [60, 200_000])
+def test_a_document_that_is_too_deep_is_a_problem(client, representative, depth):
+    headers = {"Authorization": f"Token {tokens.mint(representative.user, name='test')}"}
+    response = client.post(REQUESTS, "[" * depth + "]" * depth, content_type="application/json", headers=headers)
+    assert (response.status_code, response.headers["Content-Type"]) == (400, "application/problem+json")
+
+
 def test_submit_without_answers_names_them(call, community, representative):
     request = HubRequestFactory(community=community)
     response = call(representative.user, "post", f"{REQUESTS}{request.reference}/submit/")

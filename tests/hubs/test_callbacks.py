@@ -69,7 +69,7 @@ def test_without_a_secret_every_callback_is_refused(client, deploying, settings)
     assert ring(client, secret="") == 401
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{", '{"data": 7}', '{"data": null}', '"x"'])
+@pytest.mark.parametrize("body", ["", "[]", "{", '{"data": 7}', '{"data": null}', '"x"', "[" * 200_000])
 def test_a_signed_callback_that_cannot_be_read_is_400(client, deploying, body):
     assert ring(client, body) == 400
 

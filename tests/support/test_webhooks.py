@@ -63,6 +63,7 @@ def test_an_unset_secret_refuses_everybody(client, settings):
         '{"ticket_id": "0"}',
         '{"ticket_id": "99999999999999999999"}',
         "\xff",
+        "[" * 200_000,
     ],
 )
 def test_a_webhook_that_names_no_ticket_is_bad(client, body):
