@@ -5,11 +5,17 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model, Q, QuerySet
-from rest_framework.pagination import CursorPagination
+from django.db.models import Field, Model, Q, QuerySet
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.request import Request
+
+from ground import documents
 
 Row = TypeVar("Row", bound=Model)
 
@@ -31,7 +37,7 @@ def keyset(rows: "QuerySet[Row]", *, order: Sequence[str], cursor: str = "", siz
     A cursor that nobody gave out is the first page.
     """
     ordered = rows.order_by(*order)
-    after = _decode(cursor, len(order))
+    after = _decode(cursor, [_field(rows.model, name) for name in order])
     if after:
         ordered = ordered.filter(_after(order, after))
     found = list(ordered[: size + 1])
@@ -59,16 +65,32 @@ def _encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(values, cls=_Exact).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str, length: int) -> list[Any]:
+def _decode(cursor: str, fields: Sequence[Field]) -> list[Any]:
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values = documents.read(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return [_held(field, value) for field, value in zip(fields, values, strict=True)] if isinstance(values, list) else []
     except (ValueError, binascii.Error):
         return []
-    return (
-        values
-        if isinstance(values, list) and len(values) == length and all(isinstance(value, str | int | float) for value in values)
-        else []
-    )
+
+
+def _field(model: type[Model], name: str) -> Field:
+    """The field of that ordering, also behind relations (`community__name`)."""
+    *relations, last = name.lstrip("-").split("__")
+    for relation in relations:
+        model = model._meta.get_field(relation).related_model
+    return model._meta.pk if last == "pk" else model._meta.get_field(last)
+
+
+def _held(field: Field, value: Any) -> Any:
+    """That value as the field holds it. Raises `ValueError` for what no row could have there."""
+    if not isinstance(value, str | int | float) or "\0" in str(value):
+        raise ValueError(value)
+    str(value).encode()
+    try:
+        held = field.to_python(value)
+        return held.astimezone(UTC) if isinstance(held, datetime) else held
+    except (ValidationError, TypeError, OverflowError) as error:
+        raise ValueError(value) from error
 
 
 class _Exact(DjangoJSONEncoder):
@@ -85,3 +107,17 @@ class ApiPagination(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = 200
     ordering: str | tuple[str, ...] = "-pk"
+
+    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any] | None:
+        self.model = queryset.model
+        return super().paginate_queryset(queryset, request, view)
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """What the caller sent is asked for only if a row could stand there."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None:
+            try:
+                _held(_field(self.model, self.ordering[0]), cursor.position)
+            except ValueError as error:
+                raise NotFound(self.invalid_cursor_message) from error
+        return cursor
