@@ -1,5 +1,6 @@
 """Tickets and their messages over the API."""
 
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -61,6 +62,10 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
     class Meta:
         model = Message
         fields = ("id", "freshdesk_id", "kind", "author", "body_html", "body_text", "attachments", "created_at", "sync_state")
+
+
+YES_OR_NO = {"true": True, "false": False, "True": True, "False": False}
+BESIDES_FILTERS = {"cursor", "page_size", "format"}
 
 
 class StatusField(serializers.Field[TicketStatus, Any, int, Any]):
@@ -155,15 +160,24 @@ class Letters(ApiPagination):
 
 
 class TicketFilter(filters.FilterSet):
-    """The filters of the list. A ticket gone from Freshdesk is listed only when it is asked for."""
+    """The filters of the list, and nothing else. A ticket gone from Freshdesk is listed only when it is asked for."""
 
     community = filters.CharFilter(field_name="community__slug")
     status = filters.CharFilter(method="of_status")
     assignee = filters.CharFilter(method="of_assignee")
-    kind = filters.CharFilter(field_name="kind")
+    kind = filters.ChoiceFilter(choices=Kind.choices)
     updated_since = filters.CharFilter(method="since")
     q = filters.CharFilter(method="matching")
-    gone = filters.BooleanFilter(method="gone_too")
+    gone = filters.TypedChoiceFilter(
+        choices=[(word, word) for word in YES_OR_NO], coerce=YES_OR_NO.get, empty_value=False, method="are_gone"
+    )
+
+    def is_valid(self) -> bool:
+        """A misspelt filter must not pass for everything."""
+        unknown = set(self.data) - set(self.filters) - BESIDES_FILTERS
+        if unknown:
+            raise serializers.ValidationError({name: [_("This filter is not known here.")] for name in sorted(unknown)}, code="unknown")
+        return super().is_valid()
 
     def of_status(self, rows: TicketQuerySet, _name: str, value: str) -> TicketQuerySet:
         """By number, or by group: open, waiting, solved, closed."""
@@ -179,11 +193,8 @@ class TicketFilter(filters.FilterSet):
 
     def since(self, rows: TicketQuerySet, _name: str, value: str) -> TicketQuerySet:
         """Changed at or after that moment; it needs a zone."""
-        try:
-            moment = parse_datetime(value.replace(" ", "+"))
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
+        moment = _moment(value)
+        if moment is None:
             raise serializers.ValidationError(
                 {"updated_since": [_("A moment with its zone, for example 2026-03-03T14:00:00Z.")]}, code="invalid"
             )
@@ -192,8 +203,18 @@ class TicketFilter(filters.FilterSet):
     def matching(self, rows: TicketQuerySet, _name: str, value: str) -> TicketQuerySet:
         return search.match(rows, value)
 
-    def gone_too(self, rows: TicketQuerySet, _name: str, value: bool) -> TicketQuerySet:
+    def are_gone(self, rows: TicketQuerySet, _name: str, value: bool) -> TicketQuerySet:
+        """`true` alone lists what is gone, and nothing else."""
         return rows.filter(sync_state=SyncState.GONE) if value else rows.here()
+
+
+def _moment(text: str) -> datetime | None:
+    """That moment in UTC; None for what is none, or has no zone."""
+    try:
+        moment = parse_datetime(text.replace(" ", "+"))
+        return moment.astimezone(UTC) if moment and moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 class TicketViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Ticket]):
@@ -207,9 +228,12 @@ class TicketViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     def get_queryset(self) -> QuerySet[Ticket]:
         rows = Ticket.objects.visible_to(self.actor)
         if self.action == "list":
-            rows = rows if "gone" in self.request.query_params else rows.here()
             return rows.select_related("community", "assignee", "hub").defer("body_html", "body_text", "remote_raw")
         return rows.select_related("community", "assignee", "hub", "requester", "status").defer("remote_raw")
+
+    def filter_queryset(self, queryset: QuerySet[Ticket]) -> QuerySet[Ticket]:
+        """The filters are the list's; one ticket is found whatever became of it."""
+        return super().filter_queryset(queryset) if self.action == "list" else queryset
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Ticket]]:
         return TicketSerializer if self.action == "list" else TicketDetailSerializer
@@ -239,7 +263,7 @@ class TicketViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         try:
             changed = tickets.update(ticket, by=self.actor, **chosen)
         except guard.Stale as stale:
-            raise _conflict(stale) from stale
+            raise _refusal(stale, seen=chosen["version"]) from stale
         return Response(TicketDetailSerializer(changed).data)
 
     @extend_schema(methods=["GET"], responses=MessageSerializer(many=True), filters=False)
@@ -267,8 +291,10 @@ class TicketViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         return cast("dict[str, Any]", asked.validated_data)
 
 
-def _conflict(stale: guard.Stale) -> Conflict:
-    """What happened since, so that the program can decide again."""
+def _refusal(stale: guard.Stale, *, seen: int) -> Conflict | serializers.ValidationError:
+    """What happened since, so that the program can decide again; nobody has seen a version that is still to come."""
+    if seen > stale.ticket.version:
+        return serializers.ValidationError({"version": [_("The ticket has no such version yet.")]}, code="invalid")
     changed = [
         {"field": event.field, "before": event.before, "after": event.after, "by": event.actor_label, "at": event.at}
         for event in stale.events
