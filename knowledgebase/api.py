@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +19,8 @@ from ground.paging import ApiPagination
 from knowledgebase.access import can_enter
 from knowledgebase.models import Edition, EditionQuerySet
 from knowledgebase.suggestions import as_found, find, suggest
+
+MOST_FOUND = 1000
 
 
 class ArticleSerializer(serializers.Serializer[Any]):
@@ -41,6 +46,18 @@ class ArticlePagination(ApiPagination):
     ordering = "pk"
 
 
+class BestFirst(LimitOffsetPagination):
+    """Found articles, best first: what they are sorted by is no key, so that the cursor is a place among them."""
+
+    default_limit = ApiPagination.page_size
+    max_limit = ApiPagination.max_page_size
+    limit_query_param = "page_size"
+    offset_query_param = "cursor"
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response({"next": self.get_next_link(), "previous": self.get_previous_link(), "results": data})
+
+
 class ArticleViewSet(viewsets.GenericViewSet[Edition]):
     """`articles/?q=&community=&language=` and `articles/suggest/?q=&community=`."""
 
@@ -55,6 +72,8 @@ class ArticleViewSet(viewsets.GenericViewSet[Edition]):
         if community:
             editions = editions.readable_in(community)
         language = self.request.query_params.get("language", "")
+        if language and language not in dict(settings.LANGUAGES):
+            raise ValidationError({"language": _("We do not know this language.")})
         return editions.filter(language=language) if language else editions
 
     @extend_schema(parameters=[QUERY, COMMUNITY, LANGUAGE])
@@ -62,8 +81,9 @@ class ArticleViewSet(viewsets.GenericViewSet[Edition]):
         """Articles the caller may read; with `q` the best matches, best first."""
         query, community = request.query_params.get("q", "").strip(), self.community()
         if query:
-            found = find(query, within=self.get_queryset(), community=community, limit=50)
-            return Response({"next": None, "previous": None, "results": ArticleSerializer(found, many=True).data})
+            pages = BestFirst()
+            found = pages.paginate_queryset(find(query, within=self.get_queryset(), community=community, limit=MOST_FOUND), request, self)
+            return pages.get_paginated_response(ArticleSerializer(found, many=True).data)
         page = self.paginate_queryset(self.get_queryset().defer("parts", "contents").select_related("knowledge_base__community"))
         rows = [as_found(edition, score=0.0, community=self.community()) for edition in page or []]
         return self.get_paginated_response(ArticleSerializer(rows, many=True).data)
@@ -82,5 +102,5 @@ class ArticleViewSet(viewsets.GenericViewSet[Edition]):
             return None
         community = Community.objects.filter(slug=slug).first()
         if community is None or not can_enter(actor_of(self.request), community):
-            raise ValidationError({"community": "There is no such community."})
+            raise ValidationError({"community": _("You have no community of that name.")})
         return community

@@ -47,3 +47,18 @@ def test_pages_follow_a_cursor(client):
     first = client.get("/api/v1/articles/?page_size=2").json()
     second = client.get(first["next"]).json()
     assert ([one["title"] for one in first["results"] + second["results"]], second["next"]) == (["A0", "A1", "A2"], None)
+
+
+def test_found_articles_follow_a_cursor_and_come_once(client):
+    for number in range(3):
+        published(bare(), title=f"Storage {number}")
+    first = client.get("/api/v1/articles/?q=storage&page_size=2").json()
+    second = client.get(first["next"]).json()
+    assert [len(first["results"]), len(second["results"]), second["next"]] == [2, 1, None]
+    assert {one["title"] for one in first["results"] + second["results"]} == {"Storage 0", "Storage 1", "Storage 2"}
+
+
+@pytest.mark.parametrize("query", ["language=xx", "q=storage&language=xx"])
+def test_an_unknown_language_is_named(client, query):
+    response = client.get(f"/api/v1/articles/?{query}")
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, "/language")
