@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
@@ -68,6 +68,7 @@ YES_OR_NO = {"true": True, "false": False, "True": True, "False": False}
 BESIDES_FILTERS = {"cursor", "page_size", "format"}
 
 
+@extend_schema_field({"type": ["integer", "string"]})
 class StatusField(serializers.Field[TicketStatus, Any, int, Any]):
     """A status by its number, or by a group's name where that group has one obvious status."""
 
