@@ -10,7 +10,7 @@ from ground.actors import Actor
 from hubs import requests
 from hubs.documents import HubFacts
 from knowledgebase import opening
-from onboarding import answered_facts, hub_facts, letters, plans
+from onboarding import answered_facts, conflicts, hub_facts, letters, plans
 from onboarding.models import Application, Decision
 from onboarding.states import ApplicationState, DecisionState
 from support import tasks as support_tasks
@@ -20,13 +20,14 @@ from support import tasks as support_tasks
 def release(decision: Decision, *, by: Actor) -> Community | None:
     """Tell the applicant, and found the community if it was accepted. Runs once; the outside follows the commit.
 
-    Raises `WrongState` unless the decision is approved and waits.
+    Raises `Conflicted`, and `WrongState` unless the decision is approved and waits.
     """
     decision = (
         Decision.objects.select_for_update(of=("self",))
         .select_related("application__programme", "application__form_version")
         .get(pk=decision.pk)
     )
+    conflicts.refuse_hard(decision.application, by=by)
     _mark_released(decision, by=by)
     letters.queue(decision, by=by)
     log(decision, "onboarding.release", user=by.user, data={"outcome": decision.outcome, "by": by.label})

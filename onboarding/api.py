@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
@@ -18,7 +20,7 @@ from ground.actors import Actor
 from ground.problems import Conflict
 from ground.states import WrongState
 from onboarding import acceptance, deciding, intake, screening
-from onboarding.access import DECIDE, HANDLE_APPLICATIONS
+from onboarding.access import DECIDE, HANDLE_APPLICATIONS, PROPOSE
 from onboarding.conflicts import Conflicted
 from onboarding.deciding import SamePerson, TooFewReviews
 from onboarding.models import Application, Decision
@@ -76,16 +78,16 @@ COMMANDS: dict[str, Command] = {
     "verify": Command(HANDLE_APPLICATIONS, NothingMore, lambda application, _data, by: intake.verify(application, by=by)),
     "withdraw": Command(HANDLE_APPLICATIONS, WithNote, lambda application, data, by: intake.withdraw(application, by=by, **data)),
     "start_review": Command(DECIDE, NothingMore, lambda application, _data, by: screening.start_review(application, by=by)),
-    "propose": Command(DECIDE, Proposal, lambda application, data, by: deciding.propose(application, by=by, **data)),
+    "propose": Command(PROPOSE, Proposal, lambda application, data, by: deciding.propose(application, by=by, **data)),
     "approve": Command(DECIDE, NothingMore, lambda application, _data, by: deciding.approve(_standing(application), by=by)),
     "set_aside": Command(DECIDE, Reason, lambda application, data, by: deciding.set_aside(_standing(application), by=by, **data)),
     "release": Command(DECIDE, NothingMore, lambda application, _data, by: acceptance.release(_standing(application), by=by)),
 }
 
-REFUSALS: dict[type[Exception], tuple[str, str]] = {
-    TooFewReviews: ("too-few-reviews", "There are not enough submitted reviews yet."),
-    SamePerson: ("same-person", "Somebody who did not propose it approves a decision."),
-    Conflicted: ("conflict-of-interest", "You have a conflict of interest, or have not said that you have none."),
+REFUSALS: dict[type[Exception], tuple[str, Promise]] = {
+    TooFewReviews: ("too-few-reviews", _("There are not enough reviews yet.")),
+    SamePerson: ("same-person", _("You proposed this. Another review lead approves it.")),
+    Conflicted: ("conflict-of-interest", _("You said that you cannot judge this application.")),
 }
 """Why a command is refused that was understood: the problem's code and its words."""
 
@@ -134,5 +136,5 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
             command.run(application, data.validated_data, actor)
         except tuple(REFUSALS) as refused:
             code, words = REFUSALS[type(refused)]
-            raise Conflict(words, code=code) from refused
+            raise Conflict(str(words), code=code) from refused
         return Response(self.get_serializer(self.get_object()).data)

@@ -66,8 +66,10 @@ def approve(decision: Decision, *, by: Actor) -> Decision:
 
 @transaction.atomic
 def set_aside(decision: Decision, *, reason: str, by: Actor) -> Decision:
-    """Drop a proposal or an approval that was not released, so that another can be made."""
-    decision = _locked(decision).move_to(DecisionState.SET_ASIDE, by=by, note=reason)
+    """Drop a proposal or an approval that was not released, so that another can be made. Raises `Conflicted` and `WrongState`."""
+    decision = _locked(decision)
+    conflicts.refuse_hard(decision.application, by=by)
+    decision = decision.move_to(DecisionState.SET_ASIDE, by=by, note=reason)
     log(decision, "onboarding.set_aside", user=by.user, data={"reason": reason, "by": by.label})
     return decision
 

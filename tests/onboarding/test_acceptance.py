@@ -9,10 +9,11 @@ from ground.sweep import perform_due
 from hubs.models import HubRequest
 from hubs.states import RequestState
 from knowledgebase.models import KnowledgeBase
-from onboarding import acceptance, answered_facts, posting
-from onboarding.models import Letter, OnboardingPlan, PlanTemplateVersion
+from onboarding import acceptance, answered_facts, posting, reviewing
+from onboarding.conflicts import Conflicted
+from onboarding.models import Decision, Letter, OnboardingPlan, PlanTemplateVersion
 from onboarding.questions.conditions import PENDING
-from onboarding.states import ApplicationState, DecisionState, LetterState, Outcome
+from onboarding.states import ApplicationState, ConflictKind, DecisionState, LetterState, Outcome
 from tests.factories import acting
 from tests.onboarding.factories import ANSWERS, AnswerRevisionFactory
 from tests.onboarding.review_factories import approved, in_review, lead, proposed
@@ -72,6 +73,15 @@ def test_release_before_approval_is_refused(house):
     with pytest.raises(WrongState):
         release(proposed())
     assert Letter.objects.get().state == LetterState.DRAFT
+
+
+def test_release_by_somebody_with_a_conflict_is_refused(house):
+    decision, by = approved(), acting(lead())
+    reviewing.declare_conflict(decision.application, kind=ConflictKind.INSTITUTION, by=by)
+    with pytest.raises(Conflicted):
+        acceptance.release(decision, by=by)
+    assert Decision.objects.get().state == DecisionState.APPROVED
+    assert not Community.objects.exists()
 
 
 def test_release_leaves_nothing_half_done_when_any_callee_fails(house):

@@ -1,14 +1,16 @@
 """Applications over the API."""
 
 import pytest
+from django.urls import reverse
 from rest_framework.test import APIClient
 
 from communities.roles import StaffGroup
+from onboarding.api import COMMANDS
 from onboarding.models import Application
 from onboarding.states import ApplicationState
 from tests.factories import staff
 from tests.onboarding.factories import ANSWERS, ApplicationFactory, applied
-from tests.onboarding.review_factories import lead, reviewed, screened
+from tests.onboarding.review_factories import in_review, lead, proposed, reviewed, reviewer, screened
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/applications/"
@@ -103,3 +105,33 @@ def test_command_about_a_decision_that_is_not_there_is_a_conflict():
 def test_proposal_without_reasons_names_the_field(house):
     response = give(lead(), screened(), command="propose", outcome="accept")
     assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, "/reasons")
+
+
+PAGES = {
+    "start_review": ("start_review", screened),
+    "propose": ("propose_decision", in_review),
+    "approve": ("approve_decision", lambda: proposed().application),
+    "set_aside": ("set_aside_decision", lambda: proposed().application),
+    "release": ("release_decision", lambda: proposed().application),
+}
+
+
+@pytest.mark.parametrize("group", StaffGroup)
+@pytest.mark.parametrize("command", PAGES)
+def test_command_is_open_to_whom_its_page_is(client, house, command, group):
+    page, made = PAGES[command]
+    application, person = made(), staff(group)
+    over_the_api = give(person, application, command=command).status_code
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    on_the_page = client.post(reverse(f"onboarding:{page}", args=[application.reference])).status_code
+    assert (over_the_api in {403, 404}) == (on_the_page == 404)
+
+
+def test_every_command_has_a_page_or_is_of_the_house():
+    assert set(COMMANDS) == {*PAGES, "verify", "withdraw"}
+
+
+def test_proposal_by_a_reviewer_is_taken(house):
+    application, one = in_review(), reviewer()
+    reviewed(application, one), reviewed(application)
+    assert give(one, application, command="propose", outcome="decline", reasons="Not now.").status_code == 200

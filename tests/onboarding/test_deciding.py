@@ -114,6 +114,14 @@ def test_set_aside_makes_room_for_another_proposal():
     assert Decision.objects.count() == 2
 
 
+def test_set_aside_by_somebody_with_a_conflict_is_refused():
+    decision, by = approved(), acting(lead())
+    reviewing.declare_conflict(decision.application, kind=ConflictKind.INSTITUTION, by=by)
+    with pytest.raises(Conflicted):
+        deciding.set_aside(decision, reason="new facts", by=by)
+    assert Decision.objects.get().state == DecisionState.APPROVED
+
+
 def test_edit_letter_keeps_who_wrote_it():
     letter, by = proposed().letters.get(), acting(lead())
     letters.edit(letter, subject="Welcome", body="Dear Ana", by=by)
