@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -39,7 +40,7 @@ class Unprocessable(exceptions.APIException):
 def as_problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler of this site."""
     if isinstance(error, WrongState):
-        error = Conflict("This is not possible in the state it is in now.", code="wrong-state")
+        error = Conflict(_("This is not possible in the state it is in now."), code="wrong-state")
     response = exception_handler(error, context)
     if response is None:
         return None
