@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "communities.middleware.second_factor_for_staff",
+    "ground.middleware.wrong_method_page",
     "ground.middleware.ChangedMeanwhile",
 ]
 

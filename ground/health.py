@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
@@ -18,6 +19,7 @@ from ground.sweep import OUTBOXES
 ALIVE_FOR = timedelta(seconds=60)
 
 
+@csrf_exempt
 @require_safe
 @never_cache
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -25,6 +27,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@csrf_exempt
 @require_safe
 @never_cache
 def readyz(_request: HttpRequest) -> JsonResponse:

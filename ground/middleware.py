@@ -1,11 +1,11 @@
-"""The editor's own Content-Security-Policy, and a page for what somebody else did first."""
+"""The editor's own Content-Security-Policy, and pages for what an address does not do and what somebody else did first."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from ground.error_pages import changed
+from ground.error_pages import changed, wrong_method
 from ground.states import WrongState
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -20,6 +20,16 @@ def editor_policy(get_response: GetResponse) -> GetResponse:
             response._csp_replace = settings.EDITOR_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]  # django-csp's own door
             response.headers["X-Frame-Options"] = "SAMEORIGIN"  # the editor's preview pane
         return response
+
+    return respond
+
+
+def wrong_method_page(get_response: GetResponse) -> GetResponse:
+    """Django's 405 is an empty page; ours says so in the reader's language."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        return wrong_method(request, allowed=response.headers["Allow"]) if isinstance(response, HttpResponseNotAllowed) else response
 
     return respond
 

@@ -3,6 +3,7 @@
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from communities.access import community_or_404, signed_in
 from communities.models import Community, User
@@ -18,6 +19,7 @@ FEW = 6
 PEOPLE_SHOWN = 12
 
 
+@require_safe
 def start(request: ActingRequest) -> HttpResponse:
     """`/`: what this is; and for who is signed in, what waits for them."""
     if request.actor.user is None:
@@ -36,6 +38,7 @@ def start(request: ActingRequest) -> HttpResponse:
     )
 
 
+@require_safe
 @signed_in
 def communities(request: ActingRequest) -> HttpResponse:
     """`/c/`: the communities this person may see."""
@@ -47,6 +50,7 @@ def communities(request: ActingRequest) -> HttpResponse:
     return render(request, "portal/communities.html", {"page": page, "search": search})
 
 
+@require_safe
 @signed_in
 def community(request: ActingRequest, slug: str) -> HttpResponse:
     """`/c/<slug>/`: what waits for you here, the way so far, hubs, open tickets and people."""
@@ -77,6 +81,7 @@ def _people(community: Community) -> list[tuple[User, str]]:
     return [(person, ", ".join(words)) for person, words in roles.items()]
 
 
+@require_safe
 def status(request: ActingRequest) -> HttpResponse:
     """`/status/`: how the hubs are, for everybody; in numbers, since whose they are is not everybody's to know."""
     counts = Hub.objects.running().aggregate(
