@@ -61,7 +61,7 @@ def found(facts: CommunityFacts, *, by: Actor) -> Community:
     for role in Role:
         groups.group_for(community, role)
     for person in facts.people:
-        _admit(community, person, by=by)
+        admit(community, person, by=by)
     log(community, "communities.found", user=by.user, data={"by": by.label})
     return community
 
@@ -74,8 +74,8 @@ def free_slug(name: str) -> str:
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
-def _admit(community: Community, person: PersonFacts, *, by: Actor) -> None:
-    """An account when there is none, and the roles; the letter tells them, no invitation does."""
+def admit(community: Community, person: PersonFacts, *, by: Actor) -> bool:
+    """Whether a role is new. An account when there is none, and the roles; the letter tells them, no invitation does."""
     user, _created = User.objects.get_or_create(
         email=person.email.strip().lower(),
         defaults={
@@ -84,7 +84,8 @@ def _admit(community: Community, person: PersonFacts, *, by: Actor) -> None:
             "timezone": person.timezone or community.timezone,
         },
     )
-    for role in person.roles:
-        if Membership.objects.get_or_create(community=community, user=user, role=role)[1]:
-            groups.enter(user, community, role)
-            record(community, "communities.invite", by=by, person=user, role=role)
+    new = [role for role in person.roles if Membership.objects.get_or_create(community=community, user=user, role=role)[1]]
+    for role in new:
+        groups.enter(user, community, role)
+        record(community, "communities.invite", by=by, person=user, role=role)
+    return bool(new)
