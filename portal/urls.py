@@ -10,4 +10,5 @@ urlpatterns = [
     path("c/", views.communities, name="communities"),
     path("c/<slug:slug>/", views.community, name="community"),
     path("status/", views.status, name="status"),
+    path("widget.js", views.widget, name="widget"),
 ]

@@ -90,3 +90,8 @@ def status(request: ActingRequest) -> HttpResponse:
         unseen=Count("pk", filter=Q(state=HubState.RECORDED)),
     )
     return render(request, "portal/status.html", counts)
+
+
+def widget(request: ActingRequest) -> HttpResponse:
+    """`/widget.js`: the script of the support widget, which does not exist yet and says so."""
+    return render(request, "portal/widget.js", content_type="application/javascript")

@@ -5,6 +5,7 @@ from tests.access.routes import EVERYBODY, MEMBERS, SIGNED_IN, STAFF, Route, of_
 ROUTES = [
     Route("portal:start", EVERYBODY),
     Route("portal:status", EVERYBODY),
+    Route("portal:widget", EVERYBODY),
     Route("portal:communities", SIGNED_IN),
     Route("portal:community", MEMBERS | STAFF, of_community),
 ]
