@@ -232,7 +232,7 @@ class TicketViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
             return rows.select_related("community", "assignee", "hub").defer("body_html", "body_text", "remote_raw")
         return rows.select_related("community", "assignee", "hub", "requester", "status").defer("remote_raw")
 
-    def filter_queryset(self, queryset: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    def filter_queryset(self, queryset: QuerySet[Ticket, Any]) -> QuerySet[Ticket, Any]:
         """The filters are the list's; one ticket is found whatever became of it."""
         return super().filter_queryset(queryset) if self.action == "list" else queryset
 
