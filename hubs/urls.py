@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from hubs.api import deployer_callback
 from hubs.views import community, engineers
+from hubs.webhooks import deployer_callback
 
 app_name = "hubs"
 urlpatterns = [

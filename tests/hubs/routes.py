@@ -6,7 +6,7 @@ from typing import Any
 from communities.roles import Role, StaffGroup
 from hubs.models import WATCHERS
 from tests.access.routes import MEMBERS, NOBODY, OUTSIDER, SIGNED_IN, Route, World, of_community
-from tests.hubs.factories import HubRequestFactory
+from tests.hubs.factories import HubFactory, HubRequestFactory
 
 SEE = MEMBERS | {group.value for group in WATCHERS}
 FILL_IN = frozenset({Role.REPRESENTATIVE.value, Role.HUB_CHAMPION.value, StaffGroup.ENGINEER.value})
@@ -25,6 +25,10 @@ def of_request(world: World) -> Sequence[Any]:
 
 def of_kind(world: World) -> Sequence[Any]:
     return (world.community.slug, "event")
+
+
+def of_hub(world: World) -> Sequence[Any]:
+    return (HubFactory(community=world.community).pk,)
 
 
 def page(name: str, allowed: frozenset[str], args: Callable[[World], Sequence[Any]] = lambda _world: (), method: str = "get") -> Route:
@@ -53,6 +57,7 @@ ROUTES = [
     *(page(name, ENGINEER, reference, "post") for name in ("answer", "approve", "reject", "settle", "retry", "take_back")),
     Route("hubs:deployer_callback", NOBODY, method="post", api=True),
     api("hub-list", SIGNED_IN),
+    api("hub-detail", SEE, of_hub),
     api("cluster-list", SIGNED_IN),
     api("cluster-detail", NOBODY, lambda _world: ("nowhere",)),
     api("hub-request-list", SIGNED_IN),

@@ -37,6 +37,34 @@ def test_hubs_and_clusters_are_listed_to_who_may_see_them(call, community, repre
     assert [(row["name"], row["community"], row["state"]) for row in clusters] == [(hub.cluster.name, "aurora", "recorded")]
 
 
+def test_a_hub_is_read_by_its_key_by_who_may_see_it(call, community, representative):
+    mine, foreign = HubFactory(community=community), HubFactory()
+    assert call(representative.user, "get", f"/api/v1/hubs/{mine.pk}/").json()["name"] == mine.name
+    assert call(representative.user, "get", f"/api/v1/hubs/{foreign.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("room", ["hubs", "clusters", "hub-requests"])
+def test_lists_are_narrowed_to_a_community(call, engineer, room):
+    mine, other = HubFactory(community__slug="mine"), HubFactory(community__slug="other")
+    for hub in (mine, other):
+        HubRequestFactory(community=hub.community)
+    assert len(call(engineer.user, "get", f"/api/v1/{room}/").json()["results"]) == 2
+    [found] = call(engineer.user, "get", f"/api/v1/{room}/?community=mine").json()["results"]
+    assert found["community"] == "mine"
+
+
+def test_hubs_are_narrowed_to_a_cluster(call, engineer):
+    hub, _other = HubFactory(), HubFactory()
+    found = call(engineer.user, "get", f"/api/v1/hubs/?cluster={hub.cluster.name}").json()["results"]
+    assert [row["name"] for row in found] == [hub.name]
+
+
+@pytest.mark.parametrize("asked", ["comunity=x", "community__slug=x", "state=nonsense"])
+@pytest.mark.parametrize("room", ["hubs", "clusters", "hub-requests"])
+def test_a_filter_that_is_not_known_is_refused(call, engineer, room, asked):
+    assert call(engineer.user, "get", f"/api/v1/{room}/?{asked}").status_code == 400
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_requests_cost_the_same_with_more_of_them(call, engineer, rows, django_assert_num_queries):
     for _row in range(rows):

@@ -1,15 +1,11 @@
-"""Clusters, hubs and hub requests over the API, and the deployer's doorbell."""
+"""Hub requests over the API: filled in, sent, planned, approved, carried out."""
 
-import logging
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
@@ -20,152 +16,30 @@ from rest_framework.response import Response
 from communities.access import Right
 from communities.api import actor_of
 from communities.models import Community
-from ground import documents as json_documents
+from ground.filters import KnownFilters
 from ground.models import StageEvent
 from ground.problems import Conflict, Unprocessable
-from hubs import access, callbacks, conditions, documents, requests, schema
+from hubs import access, documents, requests, schema
+from hubs.api.documents import (
+    ApprovalSerializer,
+    CancelSerializer,
+    HubRequestSerializer,
+    NewRequestSerializer,
+    RejectionSerializer,
+    SaveSerializer,
+    SettlementSerializer,
+)
 from hubs.documents import HubFacts
-from hubs.models import Cluster, Hub, HubRequest
-from hubs.states import Kind
-
-logger = logging.getLogger(__name__)
+from hubs.models import HubRequest
+from hubs.states import Kind, RequestState
 
 
-class HubSerializer(serializers.ModelSerializer[Hub]):
-    cluster = serializers.CharField(source="cluster.name")
-    community = serializers.SlugRelatedField[Community](slug_field="slug", read_only=True)
-    url = serializers.CharField()
+class HubRequestFilter(KnownFilters):
+    """By community, state and kind."""
 
-    class Meta:
-        model = Hub
-        fields = ("name", "display_name", "cluster", "community", "url", "state", "conditions")
-
-
-class ClusterSerializer(serializers.ModelSerializer[Cluster]):
-    """A cluster; `community` is its only community, `state` that of the hub which is worst off."""
-
-    cluster = serializers.CharField(source="name")
-    community = serializers.SerializerMethodField()
-    url = serializers.SerializerMethodField()
-    state = serializers.SerializerMethodField()
-    conditions = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Cluster
-        fields = ("name", "cluster", "community", "url", "state", "conditions", "provider", "region", "domain_suffix", "shared")
-
-    def get_community(self, cluster: Cluster) -> str | None:
-        slugs = {hub.community.slug if hub.community else "" for hub in cluster.hubs.all()}
-        return slugs.pop() or None if len(slugs) == 1 else None
-
-    def get_url(self, cluster: Cluster) -> str:
-        """Where its hubs answer below; empty when that is not known."""
-        return f"https://{cluster.domain_suffix}/" if cluster.domain_suffix else ""
-
-    def get_state(self, cluster: Cluster) -> str:
-        return conditions.worst([hub.state for hub in cluster.hubs.all()])
-
-    def get_conditions(self, cluster: Cluster) -> list[dict[str, Any]]:
-        """Of its hubs, each worst first; what nobody looked at is Unknown."""
-        return conditions.of_many([hub.conditions for hub in cluster.hubs.all()])
-
-
-class EventSerializer(serializers.ModelSerializer[StageEvent]):
-    class Meta:
-        model = StageEvent
-        fields = ("at", "before", "after", "actor_label", "note")
-
-
-class HubRequestSerializer(serializers.ModelSerializer[HubRequest]):
-    """A request; `request` is its hub_request.schema.json document, `version` what a save has to name."""
-
-    id = serializers.CharField(source="reference")
-    community = serializers.SlugRelatedField[Community](slug_field="slug", read_only=True)
-    request = serializers.JSONField(source="document")
-    missing = serializers.SerializerMethodField()
-    preconditions = serializers.ListField(child=serializers.DictField())
-    events = EventSerializer(source="history", many=True)
-
-    class Meta:
-        model = HubRequest
-        fields = (
-            "id",
-            "kind",
-            "community",
-            "request",
-            "state",
-            "stage",
-            "missing",
-            "preconditions",
-            "plan",
-            "plan_digest",
-            "problems",
-            "events",
-            "deployment",
-            "version",
-            "revision",
-            "created_at",
-            "submitted_at",
-        )
-
-    def get_missing(self, request: HubRequest) -> list[dict[str, str]]:
-        """`pointer`, `title`, `supplier` (community or provider), `phase`."""
-        return [
-            {"pointer": row.pointer, "title": row.title, "supplier": row.supplier, "phase": row.phase} for row in requests.missing(request)
-        ]
-
-
-class NewRequestSerializer(serializers.Serializer[Any]):
-    community = serializers.SlugField()
-    kind = serializers.ChoiceField(choices=Kind.choices)
-    request = serializers.DictField(required=False)
-
-
-class SaveSerializer(serializers.Serializer[Any]):
-    version = serializers.IntegerField()
-    request = serializers.DictField()
-
-
-class ApprovalSerializer(serializers.Serializer[Any]):
-    plan_digest = serializers.CharField(max_length=80)
-
-
-class RejectionSerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=2000)
-
-
-class SettlementSerializer(serializers.Serializer[Any]):
-    key = serializers.CharField(max_length=80)
-    status = serializers.ChoiceField(choices=["met", "not-needed"])
-    note = serializers.CharField(required=False, max_length=2000, default="", allow_blank=True)
-    outputs = serializers.DictField(child=serializers.CharField(max_length=500, allow_blank=True), required=False, default=dict)
-
-
-class CancelSerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(required=False, max_length=500, default="", allow_blank=True)
-
-
-class HubViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Hub]):
-    """The hubs you may see."""
-
-    serializer_class = HubSerializer
-    filterset_fields = {"community__slug": ["exact"], "cluster__name": ["exact"], "state": ["exact"]}
-    queryset = Hub.objects.none()
-
-    def get_queryset(self) -> QuerySet[Hub]:
-        return Hub.objects.visible_to(actor_of(self.request)).select_related("cluster", "community")
-
-
-class ClusterViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Cluster]):
-    """The clusters you may see."""
-
-    serializer_class = ClusterSerializer
-    lookup_field = "name"
-    queryset = Cluster.objects.none()
-
-    def get_queryset(self) -> QuerySet[Cluster]:
-        mine = Hub.objects.visible_to(actor_of(self.request)).running().select_related("community")
-        return Cluster.objects.visible_to(actor_of(self.request)).prefetch_related(Prefetch("hubs", mine))
+    community = filters.CharFilter(field_name="community__slug")
+    state = filters.ChoiceFilter(choices=RequestState.choices)
+    kind = filters.ChoiceFilter(choices=Kind.choices)
 
 
 class HubRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[HubRequest]):
@@ -174,7 +48,7 @@ class HubRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     serializer_class = HubRequestSerializer
     lookup_field = "reference"
     lookup_value_regex = r"[A-Za-z0-9-]+"
-    filterset_fields = {"community__slug": ["exact"], "state": ["exact"], "kind": ["exact"]}
+    filterset_class = HubRequestFilter
     queryset = HubRequest.objects.none()
 
     def get_queryset(self) -> QuerySet[HubRequest]:
@@ -301,21 +175,3 @@ class HubRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
 
     def _answer(self, row: HubRequest, *, status: int = 200) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=row.pk)).data, status=status)
-
-
-@csrf_exempt
-@require_POST
-def deployer_callback(request: HttpRequest) -> HttpResponse:
-    """A deployer rings: check who it is, and read that deployment again soon."""
-    try:
-        identity = callbacks.verified(request.headers, request.body, secret=settings.DEPLOYER_CALLBACK_SECRET, now=timezone.now())
-    except callbacks.Refused:
-        logger.warning("A deployer's callback was refused: not signed by it, or older than five minutes.")
-        return HttpResponse(status=401)
-    try:
-        deployment_id = str(json_documents.read(request.body)["data"].get("deployment_id", ""))
-    except (ValueError, LookupError, TypeError, AttributeError):
-        logger.warning("A deployer's callback was signed and not readable.")
-        return HttpResponse(status=400)
-    callbacks.hear(identity, deployment_id=deployment_id)
-    return HttpResponse(status=204)
