@@ -1,18 +1,12 @@
-"""Communities over the API, and the site's metrics."""
+"""Communities over the API."""
 
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
-from rest_framework.decorators import api_view
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
-from communities.access import SEE_METRICS
 from communities.models import Community, Membership
 from communities.roles import Role
 from ground.actors import Actor
-from ground.health import metrics_page
 
 
 def actor_of(request: Request) -> Actor:
@@ -43,12 +37,3 @@ class CommunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewset
     def get_queryset(self) -> QuerySet[Community]:
         representatives = Membership.objects.filter(role=Role.REPRESENTATIVE).select_related("user").order_by("user__email")
         return Community.objects.visible_to(actor_of(self.request)).prefetch_related(Prefetch("memberships", representatives))
-
-
-@extend_schema(exclude=True)
-@api_view(["GET"])
-def metrics(request: Request) -> HttpResponse:
-    """Prometheus' text, for the token of an engineer or operator."""
-    if not SEE_METRICS.is_held_by(actor_of(request)):
-        raise PermissionDenied
-    return metrics_page()

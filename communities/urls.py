@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from communities.api import metrics
+from communities.metrics import metrics
 from communities.views import people, responsibilities, settings
 
 app_name = "communities"
