@@ -12,6 +12,6 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         execute_from_command_line(sys.argv)
-    except (ImproperlyConfigured, EnvError) as error:
+    except (ImproperlyConfigured, EnvError, OSError) as error:
         sys.stderr.write(f"{' '.join(str(error).split())}\n")
         sys.exit(2)
