@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from bs4 import BeautifulSoup
 from django import forms
+from django.contrib.auth.password_validation import MinimumLengthValidator, password_validators_help_text_html
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
@@ -27,6 +28,14 @@ def test_field_joins_label_hint_and_error_to_the_control():
     assert control["aria-invalid"] == "true"
     described = [html.find(id=key).get_text(strip=True) for key in control["aria-describedby"].split()]
     assert described == ["As on your papers", "This field is required."]
+
+
+def test_hint_is_text_unless_it_is_marked_as_html():
+    hinted = forms.Form()
+    hinted.fields["name"] = forms.CharField(help_text="At <most> & least")
+    hinted.fields["password"] = forms.CharField(help_text=password_validators_help_text_html([MinimumLengthValidator()]))
+    assert draw("hint", field=hinted["name"]).get_text(strip=True) == "At <most> & least"
+    assert draw("hint", field=hinted["password"]).find("li") is not None
 
 
 def test_field_says_optional_where_it_is():
