@@ -1,9 +1,13 @@
 """Which static files of the installed packages are published."""
 
-from django.contrib.staticfiles.apps import StaticFilesConfig
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.staticfiles.finders import AppDirectoriesFinder
 
 
-class OnlyWhatIsShown(StaticFilesConfig):
-    """Without ReDoc: the package that brings Swagger UI brings five megabytes of it too, and no page of ours shows it."""
+class PackagesFinder(AppDirectoriesFinder):
+    """All but ReDoc: the package that brings Swagger UI brings five megabytes of it too, and no page of ours shows it."""
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "redoc"]
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[Any]:
+        return super().list([*(ignore_patterns or ()), "redoc"])
