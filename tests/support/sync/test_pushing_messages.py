@@ -1,0 +1,77 @@
+"""Messages, out: each said once, in order, as its own kind."""
+
+import pytest
+
+from support import sync
+from support.models import Contact, Message
+from support.states import MessageKind, SyncState
+from support.sync.outcomes import Outcome
+from support.sync.pulling import Pulled
+from tests.support.sync.turns import later, said, saying, synced, waiting
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_kind_of_message_goes_out_as_its_own(freshdesk, simulator):
+    ticket = synced(freshdesk)
+    messages = [
+        saying(ticket, "An answer"),
+        saying(ticket, "Among us", MessageKind.NOTE),
+        saying(ticket, "Still broken", MessageKind.INCOMING, author_contact=ticket.requester),
+    ]
+    for message in messages:
+        assert sync.push_message(freshdesk, message.pk) in {Outcome.PUSHED, Outcome.NOTHING}
+
+    assert said(simulator) == [("An answer", False, False), ("Among us", True, False), ("Still broken", False, True)]
+    assert set(Message.objects.values_list("sync_state", flat=True)) == {SyncState.SYNCED}
+    assert (
+        simulator.store.conversations.find()[2]["user_id"] == ticket.requester.freshdesk_id
+        or Contact.objects.get(pk=ticket.requester.pk).freshdesk_id
+    )
+
+
+def test_messages_wait_for_their_ticket_and_follow_it_in_order(freshdesk, simulator):
+    ticket = waiting()
+    first, second = saying(ticket, "one"), saying(ticket, "two")
+    assert sync.push_message(freshdesk, second.pk) == Outcome.WAITING
+    assert sync.push_message(freshdesk, first.pk) == Outcome.WAITING
+    sync.push_ticket(freshdesk, ticket.pk)
+    assert [words for words, *_ in said(simulator)] == ["one", "two"]
+
+
+@pytest.mark.parametrize("kind", list(MessageKind))
+def test_a_message_whose_answer_was_lost_is_found_and_not_said_again(freshdesk, simulator, kind):
+    ticket = synced(freshdesk)
+    message = saying(ticket, "Please try\nagain  now", kind)
+    simulator.faults.arm("drop", method="POST", path="tickets/.*")
+    assert sync.push_message(freshdesk, message.pk) == Outcome.UNKNOWN
+
+    later(message, 6)
+    assert sync.push_message(freshdesk, message.pk) == Outcome.PUSHED
+    assert len(simulator.store.conversations.find()) == 1
+    message.refresh_from_db()
+    assert (message.sync_state, message.freshdesk_id) == (SyncState.SYNCED, simulator.store.conversations.find()[0]["id"])
+
+
+def test_a_pull_recognises_a_reply_whose_answer_was_lost(freshdesk, simulator):
+    ticket = synced(freshdesk)
+    message = saying(ticket, "Please try again")
+    simulator.faults.arm("drop", method="POST", path="tickets/.*")
+    sync.push_message(freshdesk, message.pk)
+
+    assert sync.pull_ticket(freshdesk, ticket.freshdesk_id) == Pulled.UNCHANGED
+    assert list(ticket.messages.values_list("pk", "sync_state")) == [(message.pk, SyncState.SYNCED)]
+
+
+def test_two_replies_of_the_same_words_are_two_replies(freshdesk, simulator):
+    ticket = synced(freshdesk)
+    first = saying(ticket, "Done")
+    sync.push_message(freshdesk, first.pk)
+    second = saying(ticket, "Done")
+    simulator.faults.arm("down", method="POST", path="tickets/.*")
+    sync.push_message(freshdesk, second.pk)
+    later(second, 301)
+    sync.push_message(freshdesk, second.pk)
+    sync.pull_ticket(freshdesk, ticket.freshdesk_id)
+    assert [words for words, *_ in said(simulator)] == ["Done", "Done"]
+    assert ticket.messages.count() == 2
