@@ -13,7 +13,7 @@ def only_ours(endpoints: list[Endpoint]) -> list[Endpoint]:
     return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/v1/")]
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # it registers itself by being a subclass
+class TokenScheme(OpenApiAuthenticationExtension):
     """`Authorization: Token …`."""
 
     target_class = "communities.tokens.TokenAuthentication"
