@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class Role(models.TextChoices):
@@ -26,6 +27,14 @@ class StaffGroup(models.TextChoices):
     OPERATOR = "Operator", _("Operator")
 
 
+MATRIX_ROLES = (  # the words of the default matrix, translated where they are shown
+    gettext_noop("Community Guide"),
+    gettext_noop("Community Representative"),
+    gettext_noop("Hub Administrator"),
+    gettext_noop("Hub Champion"),
+    gettext_noop("Site Reliability Engineer"),
+    gettext_noop("Technical Contact"),
+)
 STAFF = frozenset(StaffGroup)
 EVERY_ROLE = frozenset(Role)
 ROLE_WORDS: dict[Role, object] = {
