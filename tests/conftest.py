@@ -70,18 +70,21 @@ def django_db_setup(request: pytest.FixtureRequest, django_test_environment: Non
         return
     with django_db_blocker.unblock():
         database.open_in_memory()
-        _let_rows_be_deleted()
 
 
 migrated_database = pytest_django_fixtures.django_db_setup
 
 
-def _let_rows_be_deleted() -> None:
-    """Tests with real transactions end by emptying every table; on SQLite by DELETE, which published versions refuse."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%never_deleted'")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'DROP TRIGGER "{name}"')
+@pytest.fixture(autouse=True)
+def _what_migrations_left(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
+    """A test with real transactions empties every table when it ends; the next one begins with the rows of the migrations again."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction") or connection.vendor != "sqlite":
+        return
+    request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        database.restore()
 
 
 @pytest.fixture(autouse=True)
