@@ -8,12 +8,15 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
+from django.test.utils import setup_test_environment  # noqa: E402  Django first
+
 from bench import load, pages, starting  # noqa: E402  Django first
 from bench.table import HEAD  # noqa: E402
 from tests import database  # noqa: E402
 
 
 def main() -> int:
+    setup_test_environment()
     database.open_in_memory()
     sys.stdout.write(HEAD + "\n")
     over = 0
