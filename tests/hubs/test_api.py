@@ -71,7 +71,7 @@ def test_requests_cost_the_same_with_more_of_them(call, engineer, rows, django_a
         request = HubRequestFactory()
         request.move_to("cancelled", by=engineer)
     call(engineer.user, "get", REQUESTS)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(call(engineer.user, "get", REQUESTS).json()["results"]) == rows
 
 
