@@ -25,7 +25,7 @@ from hubs.models import Hub
 from support import guard, replies, search, tickets
 from support.access import OPEN_TICKET, USE_DESK
 from support.forms import LONGEST, desk_people
-from support.models import Message, Ticket, TicketStatus
+from support.models import Attachment, Message, Ticket, TicketStatus
 from support.models.tickets import TicketQuerySet
 from support.states import Kind, MessageKind, Priority, StatusGroup, SyncState
 
@@ -55,10 +55,19 @@ class TicketDetailSerializer(TicketSerializer):
         fields = (*FIELDS, "body_html", "body_text")
 
 
+class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
+    """A file of a letter: what it is called, what it is, how many bytes."""
+
+    class Meta:
+        model = Attachment
+        fields = ("key", "name", "content_type", "size")
+
+
 class MessageSerializer(serializers.ModelSerializer[Message]):
     """One letter of a ticket."""
 
     author = serializers.CharField(read_only=True)
+    attachments = AttachmentSerializer(source="files", many=True, read_only=True)
 
     class Meta:
         model = Message
@@ -268,8 +277,8 @@ class TicketViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         ticket = self.get_object()
         if request.method == "POST":
             return Response(MessageSerializer(self._write(ticket)).data, status=201)
-        rows = Message.objects.visible_to(self.actor).filter(ticket=ticket, removed_at=None).select_related("author_user", "author_contact")
-        page = self.paginate_queryset(cast("Any", rows.defer("remote_raw")))
+        rows = Message.objects.visible_to(self.actor).filter(ticket=ticket, removed_at=None).in_order().prefetch_related("files")
+        page = self.paginate_queryset(cast("Any", rows))
         return self.get_paginated_response(MessageSerializer(page, many=True).data)
 
     def _write(self, ticket: Ticket) -> Message:

@@ -9,7 +9,7 @@ class SupportConfig(AppConfig):
     verbose_name = "Support"
 
     def ready(self) -> None:
-        from support import announcements, statuses  # noqa: PLC0415  app ready
+        from support import announcements, vocabulary  # noqa: PLC0415  app ready
 
-        post_migrate.connect(statuses.ensure_after_migrate, sender=self)
+        post_migrate.connect(vocabulary.ensure_after_migrate, sender=self)
         announcements.listen()

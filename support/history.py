@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from communities.states import Party
-from support.models import Message, Ticket, TicketEvent, TicketStatus
+from support.models import Attachment, Message, Ticket, TicketEvent, TicketStatus
 from support.states import Impact, Kind, MessageKind, Priority, SyncState
 
 
@@ -30,7 +29,7 @@ class Entry:
     who: str = ""
     html: str = ""
     key: str = ""
-    attachments: Sequence[Mapping[str, Any]] = ()
+    files: Sequence[Attachment] = ()
     message: Message | None = None
     is_new: bool = False
     lines: list[Line] = field(default_factory=list)
@@ -40,15 +39,16 @@ def story(
     ticket: Ticket, messages: Iterable[Message], events: Iterable[TicketEvent], statuses: Mapping[int, TicketStatus], *, seen: int = 0
 ) -> list[Entry]:
     """The ticket's own words first, then everything in order. Letters of a later version than `seen` are new (0: none is)."""
+    files = _files_of_letters(ticket)
     opening = Entry(
         kind="opening",
         at=ticket.created_at,
         who=ticket.requester_label,
         html=ticket.body_html,
         key="opening",
-        attachments=ticket.attachments,
+        files=files.get(None, ()),
     )
-    letters = [_letter(message, seen) for message in messages]
+    letters = [_letter(message, files.get(message.pk, ()), seen) for message in messages]
     happened = [
         Entry(kind="events", at=event.at, lines=[Line(event.at, event.actor_label, say(event, statuses))])
         for event in events
@@ -67,17 +67,27 @@ def say(event: TicketEvent, statuses: Mapping[int, TicketStatus]) -> str:
     return _("set the %(field)s to “%(after)s”") % {"field": WORDS[event.field](), "after": _value(event.field, event.after, statuses)}
 
 
-def _letter(message: Message, seen: int) -> Entry:
+def _letter(message: Message, files: Sequence[Attachment], seen: int) -> Entry:
     return Entry(
         kind=message.kind,
         at=message.created_at,
         who=message.author,
         html=message.body_html,
         key=f"message-{message.pk}",
-        attachments=message.attachments,
+        files=files,
         message=message,
         is_new=0 < seen < message.ticket_version,
     )
+
+
+def _files_of_letters(ticket: Ticket) -> Mapping[int | None, Sequence[Attachment]]:
+    """The ticket's files by message, in one query where there are any; the description's under None."""
+    if not ticket.file_count:
+        return {}
+    found: dict[int | None, list[Attachment]] = {}
+    for file in ticket.files.filter(removed_at=None):
+        found.setdefault(file.message_id, []).append(file)
+    return found
 
 
 def _folded(entries: Iterable[Entry]) -> list[Entry]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from ground.actors import Actor
 from support.clocks import next_due
 from support.external_keys import content_hash, new_external_key
-from support.models import Contact, Message, Ticket, TicketEvent
+from support.models import Attachment, Contact, Message, Ticket, TicketEvent
 from support.states import MessageKind, StatusGroup
 
 EXCERPT = 160
@@ -74,13 +74,14 @@ def add(ticket: Ticket, letter: Letter, *, by: Actor) -> Message:
         author_label=by.label,
         body_html=letter.body_html,
         body_text=letter.body_text,
-        attachments=list(letter.attachments),
         created_at=at,
         ticket_version=ticket.version,
         freshdesk_id=letter.freshdesk_id,
         external_key=new_external_key(),
         content_hash=content_hash(letter.body_text),
     )
+    Attachment.objects.bulk_create(Attachment(ticket=ticket, message=message, created_at=at, **facts) for facts in letter.attachments)
+    ticket.file_count += len(letter.attachments)
     show_last(ticket, message)
     ticket.updated_at = max(at, ticket.updated_at)
     ticket.save()

@@ -85,7 +85,7 @@ def _support(community: Community) -> Mapping[str, Rows]:
     return {
         "tickets": tickets.values(
             *("reference", "freshdesk_id", "subject", "body_html", "body_text", "priority", "kind", "impact", "responsible"),
-            *("assignee_label", "tags", "attachments", "confidential", "sync_state", "created_at", "updated_at"),
+            *("assignee_label", "tags", "confidential", "sync_state", "created_at", "updated_at"),
             status_code=F("status__code"),
             status_word=F("status__word"),
             requester_email=F("requester__email"),
@@ -100,7 +100,7 @@ def _support(community: Community) -> Mapping[str, Rows]:
 
 def _messages(tickets: QuerySet[Ticket]) -> Iterator[Row]:
     rows = Message.objects.filter(ticket__in=tickets).order_by("ticket", "created_at", "pk")
-    fields = ("kind", "author_label", "body_html", "body_text", "attachments", "created_at", "edited_at", "removed_at", "freshdesk_id")
+    fields = ("kind", "author_label", "body_html", "body_text", "created_at", "edited_at", "removed_at", "freshdesk_id")
     people = {"user_email": F("author_user__email"), "contact_email": F("author_contact__email")}
     for row in rows.values(*fields, **people, ticket_reference=F("ticket__reference")).iterator():
         yield {**row, "internal": row["kind"] == MessageKind.NOTE}

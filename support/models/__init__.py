@@ -1,9 +1,31 @@
-"""Rows of the desk: tickets, their conversation and history, the people and companies of Freshdesk."""
+"""Rows of the desk: tickets, their conversation, files and history, the people, companies and words of Freshdesk, the mirror's ledger."""
 
+from support.models.clashes import Clash
 from support.models.conversation import Message
-from support.models.mirror import CompanyLink, FreshdeskAgent, SyncCursor
+from support.models.files import Attachment
+from support.models.ledger import SyncEntry, SyncPass
+from support.models.mirror import CannedResponse, CompanyLink, ContactAlias, FreshdeskAgent, SatisfactionRating, SyncCursor
 from support.models.people import Contact
-from support.models.statuses import TicketStatus
-from support.models.tickets import Ticket, TicketEvent
+from support.models.statuses import TicketPriority, TicketStatus, TicketType
+from support.models.tickets import FreshdeskGroup, Ticket, TicketEvent
 
-__all__ = ["CompanyLink", "Contact", "FreshdeskAgent", "Message", "SyncCursor", "Ticket", "TicketEvent", "TicketStatus"]
+__all__ = [
+    "Attachment",
+    "CannedResponse",
+    "Clash",
+    "CompanyLink",
+    "Contact",
+    "ContactAlias",
+    "FreshdeskAgent",
+    "FreshdeskGroup",
+    "Message",
+    "SatisfactionRating",
+    "SyncCursor",
+    "SyncEntry",
+    "SyncPass",
+    "Ticket",
+    "TicketEvent",
+    "TicketPriority",
+    "TicketStatus",
+    "TicketType",
+]

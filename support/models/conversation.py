@@ -41,9 +41,6 @@ class Message(Waiting):
     author_label = models.CharField(max_length=200, blank=True)
     body_html = models.TextField(blank=True)
     body_text = models.TextField(blank=True)
-    attachments = models.JSONField(
-        default=list, blank=True, help_text=_("Freshdesk's files: id, name, content type, size. Never their expiring address.")
-    )
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True, help_text=_("When it was seen to be deleted in Freshdesk."))
@@ -53,6 +50,7 @@ class Message(Waiting):
     sync_state = models.CharField(max_length=20, choices=SyncState, default=SyncState.LOCAL)
     external_key = models.CharField(max_length=26, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
+    remote_hash = models.CharField(max_length=64, blank=True, help_text=_("Freshdesk's words as last seen, to tell an edit."))
     attempted_at = models.DateTimeField(null=True, blank=True, help_text=_("When it left for Freshdesk and the answer has not come."))
     synced_at = models.DateTimeField(null=True, blank=True)
     remote_raw = models.JSONField(default=dict, blank=True)

@@ -1,9 +1,10 @@
-"""What the mirror knows beside tickets: companies, agents, and how far each walk has come."""
+"""What the mirror knows of Freshdesk beside tickets: companies, agents, groups, ready-made answers, ratings, and how far each walk is."""
 
 from django.conf import settings
 from django.db import models
 
 from ground.outbox import Waiting
+from support.models.tickets import Ticket
 
 
 class CompanyLink(Waiting):
@@ -12,7 +13,11 @@ class CompanyLink(Waiting):
     community = models.OneToOneField("communities.Community", null=True, blank=True, on_delete=models.PROTECT, related_name="company_link")
     freshdesk_company_id = models.BigIntegerField(null=True, blank=True, unique=True)
     name = models.CharField(max_length=255)
+    domains = models.JSONField(default=list, blank=True)
     remote_updated_at = models.DateTimeField(null=True, blank=True)
+    remote_raw = models.JSONField(default=dict, blank=True)
+    ignored = models.BooleanField(default=False)
+    """Whether somebody said that this company is no community of ours."""
 
     class Meta:
         indexes = [models.Index(fields=["next_attempt_at"], name="company_due", condition=models.Q(next_attempt_at__isnull=False))]
@@ -36,12 +41,61 @@ class FreshdeskAgent(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="freshdesk_agents")
     is_ours = models.BooleanField(default=False)
     """Whether this is the agent whose key we write with (`/agents/me`)."""
+    remote_raw = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["is_ours"], condition=models.Q(is_ours=True), name="one_integration_agent")]
 
     def __str__(self) -> str:
         return self.name or self.email or f"#{self.freshdesk_id}"
+
+
+class ContactAlias(models.Model):
+    """A number that a contact had in Freshdesk before a merge there; tickets and messages may still carry it."""
+
+    freshdesk_id = models.BigIntegerField(unique=True)
+    contact = models.ForeignKey("support.Contact", on_delete=models.CASCADE, related_name="aliases")
+    met_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"#{self.freshdesk_id} is {self.contact}"
+
+
+class CannedResponse(models.Model):
+    """A ready-made answer of Freshdesk's, with its Liquid placeholders as they are there."""
+
+    freshdesk_id = models.BigIntegerField(unique=True)
+    title = models.CharField(max_length=255)
+    folder = models.CharField(max_length=255, blank=True)
+    body_html = models.TextField(blank=True)
+    remote_updated_at = models.DateTimeField(null=True, blank=True)
+    remote_raw = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["folder", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SatisfactionRating(models.Model):
+    """What a requester said of how they were helped, as Freshdesk asked them."""
+
+    freshdesk_id = models.BigIntegerField(unique=True)
+    ticket = models.ForeignKey(Ticket, null=True, blank=True, on_delete=models.CASCADE, related_name="ratings")
+    ticket_freshdesk_id = models.BigIntegerField(null=True, blank=True)
+    rating = models.IntegerField(null=True, blank=True)
+    """103 to -103, 100 in the middle; older surveys 1 to 3 (fact sheet §6)."""
+    feedback = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    remote_raw = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["ticket", "-created_at"], name="rating_of_ticket")]
+
+    def __str__(self) -> str:
+        return f"{self.rating} for ticket {self.ticket_freshdesk_id}"
 
 
 class SyncCursor(models.Model):

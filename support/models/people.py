@@ -10,10 +10,14 @@ class Contact(models.Model):
 
     email = models.EmailField(blank=True)
     name = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="contact")
     freshdesk_id = models.BigIntegerField(null=True, blank=True, unique=True)
     company = models.ForeignKey("support.CompanyLink", null=True, blank=True, on_delete=models.SET_NULL, related_name="contacts")
     remote_updated_at = models.DateTimeField(null=True, blank=True)
+    remote_raw = models.JSONField(default=dict, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    """When Freshdesk was seen to have deleted or blocked the contact."""
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="contact_email_once", condition=~models.Q(email=""))]

@@ -45,6 +45,20 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.select_related("status", "community", "requester", "assignee", "hub").defer("body_html", "body_text", "remote_raw")
 
 
+class FreshdeskGroup(models.Model):
+    """Agents of the Freshdesk account who share a queue."""
+
+    freshdesk_id = models.BigIntegerField(unique=True)
+    name = models.CharField(max_length=200)
+    remote_raw = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Ticket(Waiting):
     """What somebody asked of the desk. Lives here first; the mirror carries it to Freshdesk and back.
 
@@ -61,6 +75,7 @@ class Ticket(Waiting):
     status = models.ForeignKey(TicketStatus, default=Status.OPEN, on_delete=models.PROTECT, related_name="tickets")
     priority = models.PositiveSmallIntegerField(default=Priority.LOW)
     kind = models.CharField(max_length=20, choices=Kind, blank=True)
+    agreed_kind = models.CharField(max_length=20, choices=Kind, blank=True, help_text=_("The kind that Freshdesk's type last stood for."))
     impact = models.CharField(max_length=10, choices=Impact, blank=True)
     responsible = models.CharField(max_length=20, choices=Party, blank=True)
     responsibility_row = models.CharField(
@@ -68,11 +83,10 @@ class Ticket(Waiting):
     )
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets_assigned")
     assignee_label = models.CharField(max_length=200, blank=True, help_text=_("The agent's name, also of one who has no account here."))
+    group = models.ForeignKey(FreshdeskGroup, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets")
     hub = models.ForeignKey("hubs.Hub", null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets")
     tags = models.JSONField(default=list, blank=True)
-    attachments = models.JSONField(
-        default=list, blank=True, help_text=_("Freshdesk's files: id, name, content type, size. Never their expiring address.")
-    )
+    file_count = models.PositiveIntegerField(default=0, help_text=_("Of its description and its messages together."))
     confidential = models.BooleanField(default=False, help_text=_("Only its requester and the desk see it, not the rest of the team."))
     origin = models.CharField(
         max_length=100, blank=True, help_text=_("What opened it by itself, so that it does so once: a failed deployment.")
@@ -99,8 +113,14 @@ class Ticket(Waiting):
     attempted_at = models.DateTimeField(null=True, blank=True, help_text=_("When a create left for Freshdesk whose answer has not come."))
     synced_at = models.DateTimeField(null=True, blank=True)
     remote_updated_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True, help_text=_("Freshdesk's own clock when it was last read whole."))
     remote_raw = models.JSONField(default=dict, blank=True)
-    written_hash = models.CharField(max_length=64, blank=True)
+    description_hash = models.CharField(max_length=64, blank=True, help_text=_("Freshdesk's description as last seen, to tell an edit."))
+    missing_since = models.DateTimeField(
+        null=True, blank=True, help_text=_("When Freshdesk first answered that it has no such ticket; one answer proves nothing.")
+    )
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged_from")
+    pushed_until = models.DateTimeField(null=True, blank=True, help_text=_("Until when one worker alone tells Freshdesk about it."))
 
     objects = TicketQuerySet.as_manager()
 
@@ -115,6 +135,7 @@ class Ticket(Waiting):
             models.Index(fields=["kind", "status", "-updated_at", "-id"], name="ticket_of_kind"),
             models.Index(fields=["sync_state", "-updated_at", "-id"], name="ticket_sync_newest"),
             models.Index(fields=["next_attempt_at"], name="ticket_outbox_due", condition=Q(next_attempt_at__isnull=False)),
+            models.Index(fields=["missing_since"], name="ticket_missing", condition=Q(missing_since__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["external_key"], name="ticket_external_key_once", condition=~Q(external_key="")),

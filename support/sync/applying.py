@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from ground import sanitising
 from ground.actors import Actor
-from support import recording, statuses
+from support import recording, vocabulary
 from support.external_keys import PREFIX
-from support.freshdesk.shapes import Attachment
+from support.freshdesk.shapes import Attachment as RemoteFile
 from support.freshdesk.shapes import Ticket as RemoteTicket
-from support.models import Ticket, TicketEvent, TicketStatus
+from support.models import Attachment, Ticket, TicketEvent, TicketStatus
 from support.states import GoneReason, SyncState
 from support.sync import people
 from support.sync.companies import community_of
@@ -56,9 +56,12 @@ def reason_gone(remote: RemoteTicket) -> GoneReason | None:
     return GoneReason.SPAM if remote.spam else None
 
 
-def listed(attachments: tuple[Attachment, ...]) -> list[Mapping[str, Any]]:
+def listed(attachments: tuple[RemoteFile, ...]) -> list[Mapping[str, Any]]:
     """Freshdesk's files without their expiring addresses."""
-    return [{"id": each.id, "name": each.name, "content_type": each.content_type, "size": each.octets} for each in attachments]
+    return [
+        {"freshdesk_id": each.id, "name": each.name[:255], "content_type": each.content_type[:150], "size": each.octets}
+        for each in attachments
+    ]
 
 
 def _is_older(remote: RemoteTicket, ticket: Ticket) -> bool:
@@ -78,7 +81,7 @@ def _take_over(ticket: Ticket, remote: RemoteTicket) -> None:
     if remote.has("tags"):
         ticket.tags = [tag for tag in remote.tags if not tag.startswith(PREFIX)]
     if remote.has("attachments"):
-        ticket.attachments = listed(remote.attachments)
+        _take_files(ticket, remote.attachments)
     if ticket.opened_by_id is None and remote.has("company_id"):
         ticket.community = community_of(remote.company_id) or ticket.community
     if remote.description and not ticket.body_html:
@@ -88,11 +91,19 @@ def _take_over(ticket: Ticket, remote: RemoteTicket) -> None:
         ticket.gone_reason, ticket.sync_state = "", SyncState.SYNCED
 
 
+def _take_files(ticket: Ticket, there: tuple[RemoteFile, ...]) -> None:
+    """The description's files that are new."""
+    known = set(ticket.files.filter(freshdesk_id__isnull=False).values_list("freshdesk_id", flat=True))
+    new = [facts for facts in listed(there) if facts["freshdesk_id"] not in known]
+    Attachment.objects.bulk_create(Attachment(ticket=ticket, created_at=ticket.created_at, **facts) for facts in new)
+    ticket.file_count += len(new)
+
+
 def _values(here: Mapping[str, Any]) -> dict[str, Any]:
     """Freshdesk's values as our columns'."""
     values: dict[str, Any] = {}
     if here.get("status"):
-        values["status"] = TicketStatus.objects.filter(code=here["status"]).first() or statuses.learn(here["status"])
+        values["status"] = TicketStatus.objects.filter(code=here["status"]).first() or vocabulary.learn(here["status"])
     if here.get("priority"):
         values["priority"] = here["priority"]
     if here.get("subject"):

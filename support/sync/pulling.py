@@ -9,7 +9,7 @@ from django.utils import timezone
 from ground import sanitising
 from ground.errors import Rejected
 from ground.references import new_reference
-from support import recording, search, statuses
+from support import recording, search, vocabulary
 from support.clocks import next_due
 from support.external_keys import PREFIX
 from support.freshdesk import Freshdesk
@@ -98,7 +98,7 @@ def _sent_by_us(remote: RemoteTicket) -> Ticket | None:
 def _new(remote: RemoteTicket) -> Ticket:
     now = timezone.now()
     opened = remote.created_at or now
-    status = statuses.learn(remote.status or Status.OPEN)
+    status = vocabulary.learn(remote.status or Status.OPEN)
     since = opened if status.group == StatusGroup.OPEN else None
     body = sanitising.clean_html(remote.description)
     text = sanitising.plain_text(body)
@@ -143,4 +143,4 @@ def _meet(freshdesk: Freshdesk, remote: RemoteTicket, conversation: list[Convers
     code = remote.status or Status.OPEN
     if not TicketStatus.objects.filter(code=code).exists():
         words = next((field.options() for field in freshdesk.ticket_fields() if field.name == "status"), {})
-        statuses.learn(code, word=words.get(str(code), ""))
+        vocabulary.learn(code, word=words.get(str(code), ""))

@@ -10,7 +10,7 @@ from ground import commands
 from hubs import defaults as hubs
 from knowledgebase import defaults as knowledgebase
 from onboarding import defaults as onboarding
-from support import statuses as support
+from support import vocabulary as support
 
 ROOMS = {"communities": communities, "hubs": hubs, "knowledge base": knowledgebase, "support": support, "onboarding": onboarding}
 

@@ -1,9 +1,9 @@
-"""The statuses that a new site starts with: Freshdesk's own, in the desk's words and in the customer's."""
+"""The words that a new site starts with: Freshdesk's own statuses, priorities and types, and what they are here."""
 
 from dataclasses import dataclass
 
 from ground.texts import Text
-from support.states import Status, StatusGroup
+from support.states import Kind, Priority, Status, StatusGroup
 
 
 @dataclass(frozen=True)
@@ -68,4 +68,33 @@ DEFAULT_STATUSES = (
             "fr": "Nous attendons un tiers",
         },
     ),
+)
+
+
+DEFAULT_PRIORITIES: tuple[tuple[int, Text], ...] = (
+    (Priority.LOW, {"en": "Low", "es": "Baja", "pt": "Baixa", "fr": "Basse"}),
+    (Priority.MEDIUM, {"en": "Medium", "es": "Media", "pt": "Média", "fr": "Moyenne"}),
+    (Priority.HIGH, {"en": "High", "es": "Alta", "pt": "Alta", "fr": "Haute"}),
+    (Priority.URGENT, {"en": "Urgent", "es": "Urgente", "pt": "Urgente", "fr": "Urgente"}),
+)
+
+
+@dataclass(frozen=True)
+class DefaultType:
+    """A type of Freshdesk's and the kind it is here; the said one is how that kind is told to Freshdesk."""
+
+    word: str
+    kind: Kind
+    is_said: bool = True
+
+
+DEFAULT_TYPES = (
+    DefaultType("Incident", Kind.INCIDENT),
+    DefaultType("Problem", Kind.INCIDENT, is_said=False),
+    DefaultType("Feature Request", Kind.CHANGE),
+    DefaultType("Service Request", Kind.CHANGE, is_said=False),
+    DefaultType("Change", Kind.CHANGE, is_said=False),
+    DefaultType("Question", Kind.GUIDANCE),
+    DefaultType("Event", Kind.EVENT),
+    DefaultType("Other", Kind.OTHER),
 )
