@@ -21,9 +21,10 @@ class Unavailable(OutsideError):
 
 
 class Rejected(OutsideError):
-    """The outside understood and refused; the same call will never go through."""
+    """The outside understood and refused; the same call will never go through. `code` is its own word for why, where it has one."""
 
-    def __init__(self, message: str = "", *, status: int = 0, errors: Sequence[Any] = ()) -> None:
+    def __init__(self, message: str = "", *, status: int = 0, errors: Sequence[Any] = (), code: str = "") -> None:
         super().__init__(message)
         self.status = status
         self.errors = list(errors)
+        self.code = code

@@ -19,3 +19,16 @@ class SimulatorTransport(httpx.BaseTransport):
             raise httpx.ReadTimeout("the answer did not come in time", request=request) from error
         except Dropped as error:
             raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request) from error
+
+
+class SimulatorClock:
+    """A client's clock that is the simulator's: who waits moves it, and nobody really waits."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._clock = simulator.account.clock
+
+    def now(self) -> float:
+        return self._clock.now().timestamp()
+
+    def sleep(self, seconds: float) -> None:
+        self._clock.advance(seconds)

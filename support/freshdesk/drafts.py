@@ -1,17 +1,32 @@
-"""What we send to Freshdesk. None means "not said" and stays out of the request: an unknown or an unwanted key is refused there."""
+"""What we send to Freshdesk. What is not said stays out of the request: an unknown or an unwanted key is refused there."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from enum import Enum
 from typing import Any
+
+
+class Unsaid(Enum):
+    """Where null is something to say, this is what is not said."""
+
+    UNSAID = "unsaid"
+
+    def __repr__(self) -> str:
+        return "UNSAID"
+
+
+UNSAID = Unsaid.UNSAID
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """The body of one request."""
+    """The body of one request. None is not said."""
 
     def payload(self) -> dict[str, Any]:
-        said = {each.name: getattr(self, each.name) for each in fields(self) if getattr(self, each.name) is not None}
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in said.items()}
+        return {name: _plain(value) for name, value in self._fields().items() if value is not None}
+
+    def _fields(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,28 +45,34 @@ class NewTicket(Draft):
     group_id: int | None = None
     responder_id: int | None = None
     company_id: int | None = None
+    cc_emails: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
     custom_fields: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class TicketChanges(Draft):
-    """Only what is named changes; `tags` replaces the whole list."""
+    """Only what is said changes, and None empties a field; `tags` replaces the whole list."""
 
-    status: int | None = None
-    priority: int | None = None
-    type: str | None = None
-    group_id: int | None = None
-    responder_id: int | None = None
-    subject: str | None = None
-    description: str | None = None
-    tags: tuple[str, ...] | None = None
-    custom_fields: Mapping[str, Any] | None = None
-    nobody_responds: bool = False
+    status: int | Unsaid = UNSAID
+    priority: int | Unsaid = UNSAID
+    type: str | Unsaid | None = UNSAID
+    group_id: int | Unsaid | None = UNSAID
+    responder_id: int | Unsaid | None = UNSAID
+    requester_id: int | Unsaid = UNSAID
+    company_id: int | Unsaid | None = UNSAID
+    subject: str | Unsaid = UNSAID
+    description: str | Unsaid = UNSAID
+    tags: tuple[str, ...] | Unsaid = UNSAID
+    custom_fields: Mapping[str, Any] | Unsaid = UNSAID
+
+    @classmethod
+    def said(cls, values: Mapping[str, Any]) -> "TicketChanges":
+        """From the names and values of what is to change; other names than these are left out."""
+        return cls(**{each.name: values[each.name] for each in fields(cls) if each.name in values})
 
     def payload(self) -> dict[str, Any]:
-        said = super().payload()
-        return {**said, "responder_id": None} if said.pop("nobody_responds") else said
+        return {name: _plain(value) for name, value in self._fields().items() if value is not UNSAID}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,17 +86,27 @@ class NewNote(Draft):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MergeNote(Draft):
+    """What is written on a ticket when it is merged."""
+
+    body: str
+    private: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactFacts(Draft):
     """A contact to create or change."""
 
     name: str | None = None
     email: str | None = None
+    phone: str | None = None
     company_id: int | None = None
     unique_external_id: str | None = None
     language: str | None = None
     time_zone: str | None = None
     job_title: str | None = None
     view_all_tickets: bool | None = None
+    custom_fields: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,3 +117,7 @@ class CompanyFacts(Draft):
     description: str | None = None
     note: str | None = None
     custom_fields: Mapping[str, Any] | None = None
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value

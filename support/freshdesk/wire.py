@@ -1,8 +1,7 @@
-"""One account's connection: authorised, timed, counted, and what goes wrong translated."""
+"""One account's connection: authorised, timed, paid for, and what goes wrong translated."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+import threading
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 import httpx
@@ -10,27 +9,35 @@ import stamina
 
 from ground.errors import Rejected, Unavailable
 from support.freshdesk import headers
+from support.freshdesk.answers import Answer, Throttled, understand
+from support.freshdesk.budget import Budget, Cost, Lane, OwnBudget
+from support.freshdesk.clock import Clock, RealClock
+from support.freshdesk.multipart import Files, form_of
 
 TIMEOUT = httpx.Timeout(30, connect=5)
+TIMEOUT_WITH_FILES = httpx.Timeout(120, connect=5)
 ATTEMPTS = 3
 PATIENCE = 5.0  # seconds worth waiting in place; beyond that the caller comes back later
+ASKS = 10  # times in a row that others may have been quicker, or Freshdesk asked us to wait
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A good answer: its JSON (None when empty), the server's clock, whether there is another page."""
-
-    status: int
-    payload: Any
-    at: datetime | None
-    has_next_page: bool
+KEY_REFUSED = 401
+ONE = Cost()
 
 
 class Wire:
     """Requests below one API address; the key goes nowhere else, since only relative paths are accepted and redirects are not followed."""
 
-    def __init__(self, base_url: str, api_key: str, *, transport: httpx.BaseTransport | None = None, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        lane: Lane = Lane.PERSON,
+        patience: float = PATIENCE,
+        budget: Budget | None = None,
+        clock: Clock | None = None,
+    ) -> None:
         self._http = httpx.Client(
             base_url=f"{base_url.rstrip('/')}/api/v2/",
             auth=(api_key, "X"),
@@ -39,21 +46,31 @@ class Wire:
             follow_redirects=False,
             headers={"Accept": "application/json"},
         )
-        self._patience = patience
+        self._clock = clock or RealClock()
+        self._budget = budget or OwnBudget(self._clock)
+        self._lane, self._patience = lane, patience
+        self._counting = threading.Lock()
         self.credits_used = 0.0
-        self.budget = headers.Credits()
 
-    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Answer:
+    def get(self, path: str, params: Mapping[str, Any] | None = None, *, cost: Cost = ONE, expect: type = dict) -> Answer:
         """Read; tried again when Freshdesk stumbles."""
-        return self._again("GET", path, params=params)
+        return self._again(lambda: self._send("GET", path, cost, expect, params=params))
 
-    def put(self, path: str, payload: Mapping[str, Any]) -> Answer:
+    def put(self, path: str, payload: Mapping[str, Any] | None = None, *, cost: Cost = ONE, expect: type | None = dict) -> Answer:
         """Change to absolute values; saying it twice is the same, so it is tried again."""
-        return self._again("PUT", path, json=payload)
+        return self._again(lambda: self._send("PUT", path, cost, expect, **_json(payload)))
 
-    def post(self, path: str, payload: Mapping[str, Any]) -> Answer:
+    def delete(self, path: str) -> Answer:
+        """Delete; what is gone stays gone, so it is tried again."""
+        return self._again(lambda: self._send("DELETE", path, ONE, None))
+
+    def post(self, path: str, payload: Mapping[str, Any], *, files: Files = (), cost: Cost = ONE) -> Answer:
         """Create, once. Unavailable with `outcome_unknown` means: look before asking again."""
-        return self._send("POST", path, json=payload)
+        return self._send("POST", path, cost, dict, **_content(payload, files))
+
+    def put_once(self, path: str, payload: Mapping[str, Any], *, files: Files = (), cost: Cost = ONE, expect: type | None = dict) -> Answer:
+        """A change that adds something each time it is said: like `post`."""
+        return self._send("PUT", path, cost, expect, **_content(payload, files))
 
     def close(self) -> None:
         self._http.close()
@@ -64,78 +81,83 @@ class Wire:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _again(self, method: str, path: str, **content: Any) -> Answer:
-        for attempt in stamina.retry_context(
-            on=self._worth_another_try, attempts=ATTEMPTS, timeout=None, wait_initial=0.2, wait_max=2, wait_jitter=0.3
-        ):
-            with attempt:
-                return self._send(method, path, **content)
+    def _again(self, send: Callable[[], Answer]) -> Answer:
+        """What may be said twice, until it is answered. Only now is it sure that nobody answers."""
+        try:
+            for attempt in stamina.retry_context(
+                on=self._worth_another_try, attempts=ATTEMPTS, timeout=None, wait_initial=0.2, wait_max=2, wait_jitter=0.3
+            ):
+                with attempt:
+                    return self._unthrottled(send)
+        except Throttled:
+            raise
+        except Unavailable as error:
+            self._budget.lost(str(error))
+            raise
         raise AssertionError("stamina raises the last error")
 
-    def _send(self, method: str, path: str, **content: Any) -> Answer:
+    def _unthrottled(self, send: Callable[[], Answer]) -> Answer:
+        """Waits out what Freshdesk asks for, as long as it is worth the patience."""
+        for _ in range(ASKS - 1):
+            try:
+                return send()
+            except Throttled as error:
+                if (error.retry_after or 0) > self._patience:
+                    raise
+        return send()
+
+    def _send(self, method: str, path: str, cost: Cost, expect: type | None, **content: Any) -> Answer:
         if "://" in path or path.startswith("/"):
             raise ValueError(f"{path!r} is not relative to the API")
+        self._reserve(cost)
         try:
             response = self._http.request(method, path, **content)
         except NOT_SENT as error:
+            self._budget.lost(f"Freshdesk cannot be reached: {error or type(error).__name__}")
             raise Unavailable(f"Freshdesk cannot be reached: {error or type(error).__name__}") from error
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise Unavailable(f"Freshdesk broke off: {error or type(error).__name__}", outcome_unknown=method != "GET") from error
-        self._count(response)
-        return _understand(response)
+        return self._heard(response, cost, expect)
 
-    def _worth_another_try(self, error: Exception) -> bool | float:
-        if not isinstance(error, Unavailable):
-            return False
-        if error.retry_after is None:
-            return True
-        return error.retry_after if error.retry_after <= self._patience else False
+    def _reserve(self, cost: Cost) -> None:
+        """Before anything is sent. Waits in place as long as one wait is worth the patience; raises Throttled beyond."""
+        for _ in range(ASKS):
+            wait = self._budget.take(cost, self._lane)
+            if not wait:
+                return
+            if wait > self._patience:
+                break
+            self._clock.sleep(wait)
+        raise Throttled("The account's minute is used up", retry_after=wait)
 
-    def _count(self, response: httpx.Response) -> None:
-        self.budget = headers.credits_in(response.headers)
-        self.credits_used += self.budget.used
+    def _heard(self, response: httpx.Response, cost: Cost, expect: type | None) -> Answer:
+        told = headers.credits_in(response.headers)
+        with self._counting:
+            self.credits_used += told.used
+        try:
+            answer = understand(response, expect=expect)
+        except Unavailable as error:
+            if error.retry_after:
+                self._budget.block(error.retry_after)
+            raise
+        except Rejected as error:
+            if error.status == KEY_REFUSED:
+                self._budget.refused(str(error))
+            else:
+                self._budget.learn(cost, told)
+            raise
+        self._budget.learn(cost, told)
+        return answer
 
-
-def _understand(response: httpx.Response) -> Answer:
-    changes = response.request.method != "GET"
-    if response.status_code == 429:
-        raise Unavailable("Freshdesk asks us to slow down", retry_after=headers.retry_after(response.headers) or 60.0)
-    if response.status_code >= 500:
-        raise Unavailable(
-            f"Freshdesk answered {response.status_code}", retry_after=headers.retry_after(response.headers), outcome_unknown=changes
-        )
-    if not response.is_success:
-        raise _rejection(response)
-    return Answer(
-        status=response.status_code,
-        payload=_content(response, changes=changes),
-        at=headers.answered_at(response.headers),
-        has_next_page=headers.has_next_page(response.headers),
-    )
-
-
-def _content(response: httpx.Response, *, changes: bool) -> Any:
-    if not response.content:
-        return None
-    try:
-        return response.json()
-    except ValueError as error:
-        raise Unavailable("Freshdesk answered something that is not JSON", outcome_unknown=changes) from error
+    def _worth_another_try(self, error: Exception) -> bool:
+        """A stumble is; a wait that was not worth the patience is not."""
+        return isinstance(error, Unavailable) and (error.retry_after or 0) <= self._patience and not isinstance(error, Throttled)
 
 
-def _rejection(response: httpx.Response) -> Rejected:
-    body = _refusal_body(response)
-    errors = [error for error in body.get("errors") or [] if isinstance(error, dict)]
-    words = body.get("message") or body.get("description") or response.reason_phrase
-    details = "; ".join(f"{error.get('field', '')}: {error.get('message', '')} ({error.get('code', '')})" for error in errors)
-    message = f"Freshdesk answered {response.status_code}: {words}"
-    return Rejected(f"{message} ({details})" if details else message, status=response.status_code, errors=errors)
+def _json(payload: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {} if payload is None else {"json": payload}
 
 
-def _refusal_body(response: httpx.Response) -> dict[str, Any]:
-    """Refusals come as JSON, as HTML from the edge, or empty."""
-    try:
-        body = response.json()
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
+def _content(payload: Mapping[str, Any], files: Files) -> dict[str, Any]:
+    """JSON, unless there are files: only a form can carry those."""
+    return {**form_of(payload, files), "timeout": TIMEOUT_WITH_FILES} if files else {"json": payload}

@@ -1,5 +1,6 @@
 """Rows of the desk: tickets, their conversation, files and history, the people, companies and words of Freshdesk, the mirror's ledger."""
 
+from support.models.account import FreshdeskAccount
 from support.models.clashes import Clash
 from support.models.conversation import Message
 from support.models.files import Attachment
@@ -16,6 +17,7 @@ __all__ = [
     "CompanyLink",
     "Contact",
     "ContactAlias",
+    "FreshdeskAccount",
     "FreshdeskAgent",
     "FreshdeskGroup",
     "Message",

@@ -117,14 +117,8 @@ def agreed(draft: NewTicket) -> dict[str, Any]:
 
 
 def changes(left: dict[str, Any]) -> TicketChanges:
-    """What is still to be said, as a request."""
-    return TicketChanges(
-        status=left.get("status"),
-        priority=left.get("priority"),
-        subject=left.get("subject"),
-        responder_id=left.get("responder_id"),
-        nobody_responds="responder_id" in left and left["responder_id"] is None,
-    )
+    """What is still to be said, as a request; None empties a field."""
+    return TicketChanges.said(left)
 
 
 def _draft(freshdesk: Freshdesk, ticket: Ticket) -> NewTicket:

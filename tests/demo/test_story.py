@@ -7,7 +7,7 @@ from communities.models import Community
 from communities.states import MatrixState
 from demo import mailbox, story
 from demo.freshdesk import Simulator
-from demo.freshdesk.transport import SimulatorTransport
+from demo.freshdesk.transport import SimulatorClock, SimulatorTransport
 from hubs.models import HubRequest
 from onboarding.models import Application
 from support.models import Message, Ticket
@@ -24,6 +24,7 @@ def simulator(settings, tmp_path):
     settings.FRESHDESK_API_KEY = "key"
     simulator = Simulator(key="key")
     settings.FRESHDESK_TRANSPORT = SimulatorTransport(simulator)
+    settings.FRESHDESK_CLOCK = SimulatorClock(simulator)
     yield simulator
     simulator.store.close()
 

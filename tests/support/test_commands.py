@@ -8,7 +8,7 @@ import stamina
 from django.core.management import CommandError, call_command
 
 from demo.freshdesk import Simulator
-from demo.freshdesk.transport import SimulatorTransport
+from demo.freshdesk.transport import SimulatorClock, SimulatorTransport
 from support.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +19,7 @@ def simulator(settings):
     simulator = Simulator(key="key")
     settings.FRESHDESK_URL, settings.FRESHDESK_API_KEY = "http://acme.freshdesk.test", "key"
     settings.FRESHDESK_TRANSPORT = SimulatorTransport(simulator)
+    settings.FRESHDESK_CLOCK = SimulatorClock(simulator)
     with stamina.set_testing(True, attempts=2):
         yield simulator
     simulator.store.close()

@@ -4,7 +4,7 @@ import pytest
 
 from config.celery import app
 from demo.freshdesk import Simulator
-from demo.freshdesk.transport import SimulatorTransport
+from demo.freshdesk.transport import SimulatorClock, SimulatorTransport
 from support.models import Ticket
 
 ADDRESS = "/webhooks/freshdesk/"
@@ -35,6 +35,7 @@ def simulator(settings):
     simulator = Simulator(key="key")
     settings.FRESHDESK_URL, settings.FRESHDESK_API_KEY = "http://acme.freshdesk.test", "key"
     settings.FRESHDESK_TRANSPORT = SimulatorTransport(simulator)
+    settings.FRESHDESK_CLOCK = SimulatorClock(simulator)
     yield simulator
     simulator.store.close()
 

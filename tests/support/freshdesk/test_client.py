@@ -7,7 +7,7 @@ import pytest
 import stamina
 
 from demo.freshdesk import Simulator
-from demo.freshdesk.transport import SimulatorTransport
+from demo.freshdesk.transport import SimulatorClock, SimulatorTransport
 from ground.errors import Rejected, Unavailable
 from support.freshdesk import Freshdesk
 from support.freshdesk.drafts import CompanyFacts, ContactFacts, NewNote, NewTicket, TicketChanges
@@ -31,7 +31,8 @@ def simulator():
 
 @pytest.fixture
 def freshdesk(simulator):
-    with Freshdesk("http://acme.freshdesk.test", "key", transport=SimulatorTransport(simulator)) as client:
+    transport, clock = SimulatorTransport(simulator), SimulatorClock(simulator)
+    with Freshdesk("http://acme.freshdesk.test", "key", transport=transport, clock=clock) as client:
         yield client
 
 
@@ -226,7 +227,7 @@ def test_a_contact_is_found_in_any_case_and_changed(freshdesk):
 def test_a_company_that_exists_is_adopted(freshdesk):
     first = freshdesk.create_company(CompanyFacts(name="Ocean Lab"))
     assert freshdesk.create_company(CompanyFacts(name="ocean lab")).id == first.id
-    assert [company.name for company in freshdesk.companies()] == ["Ocean Lab"]
+    assert [company.name for company in freshdesk.companies().items] == ["Ocean Lab"]
 
 
 def test_a_change_to_a_deleted_ticket_is_405(freshdesk, simulator):

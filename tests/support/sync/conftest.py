@@ -5,7 +5,7 @@ import pytest
 import stamina
 
 from demo.freshdesk import Simulator
-from demo.freshdesk.transport import SimulatorTransport
+from demo.freshdesk.transport import SimulatorClock, SimulatorTransport
 from support import sync
 
 
@@ -21,6 +21,7 @@ def simulator(settings):
     settings.FRESHDESK_URL = "http://acme.freshdesk.test"
     settings.FRESHDESK_API_KEY = "key"
     settings.FRESHDESK_TRANSPORT = SimulatorTransport(simulator)
+    settings.FRESHDESK_CLOCK = SimulatorClock(simulator)
     yield simulator
     simulator.store.close()
 

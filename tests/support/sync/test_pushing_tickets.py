@@ -99,6 +99,7 @@ def test_an_outage_keeps_a_ticket_waiting_however_long(freshdesk, simulator):
     assert ticket.sync_state == SyncState.QUEUED
     assert ticket.next_attempt_at > timezone.now() + timedelta(seconds=30)
     simulator.faults.clear()
+    simulator.account.clock.advance(40)
     due(ticket)
     assert sync.push_ticket(freshdesk, ticket.pk) == Outcome.PUSHED
 
