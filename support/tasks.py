@@ -10,6 +10,7 @@ from communities.models import Community
 from ground import sweep
 from ground.errors import OutsideError
 from support import sync
+from support.freshdesk.budget import Lane
 from support.models import CompanyLink, Message, Ticket
 
 logger = logging.getLogger(__name__)
@@ -18,19 +19,19 @@ logger = logging.getLogger(__name__)
 @shared_task
 def push_ticket(pk: int) -> None:
     """Send one waiting ticket, or its changes."""
-    _perform(sync.push_ticket, pk)
+    _perform(sync.push_ticket, pk, lane=Lane.PERSON)
 
 
 @shared_task
 def push_message(pk: int) -> None:
     """Send one waiting message."""
-    _perform(sync.push_message, pk)
+    _perform(sync.push_message, pk, lane=Lane.PERSON)
 
 
 @shared_task
 def push_company(pk: int) -> None:
     """Make sure of the company and contacts behind one waiting link."""
-    _perform(sync.push_company, pk)
+    _perform(sync.push_company, pk, lane=Lane.POLL)
 
 
 @shared_task
@@ -43,7 +44,7 @@ def ensure_company(community_pk: int) -> None:
 @shared_task
 def pull_ticket(freshdesk_id: int) -> None:
     """Fetch one ticket that somebody says has changed."""
-    _perform(sync.pull_ticket, freshdesk_id)
+    _perform(sync.pull_ticket, freshdesk_id, lane=Lane.WEBHOOK)
 
 
 @shared_task
@@ -56,11 +57,11 @@ def poll() -> None:
     _perform(sync.pull_changes)
 
 
-def _perform(perform: Callable[..., Any], *args: Any) -> None:
+def _perform(perform: Callable[..., Any], *args: Any, lane: Lane = Lane.POLL) -> None:
     """Rows keep their own trouble; what a pull could not do the next poll will."""
     if not sync.is_connected():
         return
-    with sync.open_freshdesk() as freshdesk:
+    with sync.open_freshdesk(lane=lane) as freshdesk:
         try:
             perform(freshdesk, *args)
         except OutsideError as error:
