@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from communities.states import Party
+from support import showing
 from support.models import Attachment, Message, Ticket, TicketEvent, TicketStatus
 from support.states import Impact, Kind, MessageKind, Priority, SyncState
 
@@ -28,6 +29,7 @@ class Entry:
     at: datetime
     who: str = ""
     html: str = ""
+    images: int = 0
     key: str = ""
     files: Sequence[Attachment] = ()
     message: Message | None = None
@@ -36,19 +38,29 @@ class Entry:
 
 
 def story(
-    ticket: Ticket, messages: Iterable[Message], events: Iterable[TicketEvent], statuses: Mapping[int, TicketStatus], *, seen: int = 0
+    ticket: Ticket,
+    messages: Iterable[Message],
+    events: Iterable[TicketEvent],
+    statuses: Mapping[int, TicketStatus],
+    *,
+    seen: int = 0,
+    images: bool = False,
 ) -> list[Entry]:
-    """The ticket's own words first, then everything in order. Letters of a later version than `seen` are new (0: none is)."""
+    """The ticket's own words first, then everything in order. Letters of a later version than `seen` are new (0: none is).
+
+    `images`: pictures from outside are shown; `Entry.images` counts them either way.
+    """
     files = _files_of_letters(ticket)
     opening = Entry(
         kind="opening",
         at=ticket.created_at,
         who=ticket.requester_label,
-        html=ticket.body_html,
+        html=showing.shown(ticket.body_html, images=images),
+        images=showing.images_in(ticket.body_html),
         key="opening",
         files=files.get(None, ()),
     )
-    letters = [_letter(message, files.get(message.pk, ()), seen) for message in messages]
+    letters = [_letter(message, files.get(message.pk, ()), seen, images=images) for message in messages]
     happened = [
         Entry(kind="events", at=event.at, lines=[Line(event.at, event.actor_label, say(event, statuses))])
         for event in events
@@ -67,12 +79,13 @@ def say(event: TicketEvent, statuses: Mapping[int, TicketStatus]) -> str:
     return _("set the %(field)s to “%(after)s”") % {"field": WORDS[event.field](), "after": _value(event.field, event.after, statuses)}
 
 
-def _letter(message: Message, files: Sequence[Attachment], seen: int) -> Entry:
+def _letter(message: Message, files: Sequence[Attachment], seen: int, *, images: bool) -> Entry:
     return Entry(
         kind=message.kind,
         at=message.created_at,
         who=message.author,
-        html=message.body_html,
+        html=showing.shown(message.body_html, images=images),
+        images=showing.images_in(message.body_html),
         key=f"message-{message.pk}",
         files=files,
         message=message,

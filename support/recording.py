@@ -13,6 +13,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from ground.actors import Actor
+from ground.quoting import FOLD
+from ground.sanitising import without_quotes
 from support.clocks import next_due
 from support.external_keys import content_hash, new_external_key
 from support.models import Attachment, Contact, Message, Ticket, TicketEvent
@@ -92,7 +94,8 @@ def show_last(ticket: Ticket, message: Message) -> None:
     """Copy onto the ticket what lists show of its newest message, and whose turn it makes. An older message changes nothing."""
     if ticket.last_message_at is not None and message.created_at < ticket.last_message_at:
         return
-    excerpt = " ".join(message.body_text.split())[:EXCERPT]
+    words = without_quotes(message.body_html) if FOLD in message.body_html else message.body_text
+    excerpt = " ".join(words.split())[:EXCERPT]
     ticket.last_message_at = message.created_at
     ticket.last_message_kind = message.kind
     ticket.last_message_label = message.author[:200]

@@ -85,7 +85,7 @@ def _take_over(ticket: Ticket, remote: RemoteTicket) -> None:
     if ticket.opened_by_id is None and remote.has("company_id"):
         ticket.community = community_of(remote.company_id) or ticket.community
     if remote.description and not ticket.body_html:
-        ticket.body_html = sanitising.clean_html(remote.description)
+        ticket.body_html = sanitising.letter_html(remote.description)
         ticket.body_text = sanitising.plain_text(ticket.body_html)
     if ticket.gone_reason:
         ticket.gone_reason, ticket.sync_state = "", SyncState.SYNCED

@@ -37,7 +37,7 @@ def _add(ticket: Ticket, row: Conversation) -> bool:
             sending.arrived(pending, row)
             return False
     author, contact = _author(row.user_id)
-    body = sanitising.clean_html(row.body)
+    body = sanitising.letter_html(row.body)
     letter = Letter(
         kind=_kind(row),
         body_html=body,
@@ -58,7 +58,7 @@ def _edit(message: Message, row: Conversation) -> bool:
     before = Conversation.read(message.remote_raw)
     if looking.fingerprint(before) == looking.fingerprint(row):
         return False
-    body = sanitising.clean_html(row.body)
+    body = sanitising.letter_html(row.body)
     message.body_html, message.body_text = body, sanitising.plain_text(body)
     message.content_hash = content_hash(message.body_text)
     message.edited_at = row.changed_at or timezone.now()

@@ -100,7 +100,7 @@ def _new(remote: RemoteTicket) -> Ticket:
     opened = remote.created_at or now
     status = vocabulary.learn(remote.status or Status.OPEN)
     since = opened if status.group == StatusGroup.OPEN else None
-    body = sanitising.clean_html(remote.description)
+    body = sanitising.letter_html(remote.description)
     text = sanitising.plain_text(body)
     requester = Contact.objects.filter(freshdesk_id=remote.requester_id).first()
     excerpt = " ".join(text.split())[:EXCERPT]

@@ -1,10 +1,10 @@
-"""Words for times at the desk."""
+"""Words for times at the desk, and letters as they are shown."""
 
 from datetime import datetime
 
 from django import template
 
-from support import words
+from support import showing, words
 from support.models import Ticket, TicketStatus
 from support.states import Status, StatusGroup
 
@@ -35,6 +35,12 @@ def tone_for_them(status: TicketStatus) -> str:
     if status.code == Status.WAITING_ON_REQUESTER:
         return "act"
     return "info" if status.group == StatusGroup.OPEN else status.tone
+
+
+@register.filter
+def letter(html: str) -> str:
+    """A stored letter as it is shown, its pictures from outside in words."""
+    return showing.shown(html, images=False)
 
 
 @register.filter

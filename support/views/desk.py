@@ -21,6 +21,7 @@ from support.history import story
 from support.models import Message, Ticket
 from support.queue import VIEWS, Chosen, Moment
 from support.views.fresh import answer_if_new
+from support.views.outside import are_asked_for, let_in, outside
 
 KEPT = ("view", "status", "q", "kind", "responsible", "community", "assignee")
 
@@ -47,13 +48,14 @@ def ticket_list(request: ActingRequest) -> HttpResponse:
 def ticket(request: ActingRequest, reference: str) -> HttpResponse:
     """One ticket, beside the list or alone when the page asks for just that."""
     at = queue.moment(request.actor)
-    shown = _ticket_context(request, _ticket(request, reference), at)
+    images = are_asked_for(request) and not request.htmx  # only a whole page brings a policy that lets them in
+    shown = _ticket_context(request, _ticket(request, reference), at, images=images)
     if request.htmx and not request.htmx.history_restore_request:
         response = render(request, "support/desk/ticket.html", {**shown, "is_fragment": True})
     else:
         response = render(request, "support/desk/desk.html", {**_frame(request, at), **shown})
     patch_vary_headers(response, ["HX-Request"])
-    return response
+    return let_in(response) if images else response
 
 
 @require_safe
@@ -63,15 +65,17 @@ def conversation(request: ActingRequest, reference: str) -> HttpResponse:
     shown = _ticket(request, reference)
     at = queue.moment(request.actor)
     seen = _number(request.GET.get("seen", ""))
-    written = _written(request, shown)
+    written, images = _written(request, shown), are_asked_for(request)
+    entries = story(shown, written, shown.events.all(), at.statuses, seen=seen, images=images)
     context = {
         "ticket": shown,
-        "entries": story(shown, written, shown.events.all(), at.statuses, seen=seen),
+        "entries": entries,
+        "outside": outside(entries, are_shown=images),
         "seen": seen,
         "query": _query(request),
     }
     return answer_if_new(
-        request, "support/desk/conversation.html", context, state=[shown.version, [(each.pk, each.sync_state) for each in written]]
+        request, "support/desk/conversation.html", context, state=[shown.version, images, [(each.pk, each.sync_state) for each in written]]
     )
 
 
@@ -148,10 +152,12 @@ def _frame(request: ActingRequest, at: Moment) -> dict[str, Any]:
     }
 
 
-def _ticket_context(request: ActingRequest, shown: Ticket, at: Moment) -> dict[str, Any]:
+def _ticket_context(request: ActingRequest, shown: Ticket, at: Moment, *, images: bool = False) -> dict[str, Any]:
+    entries = story(shown, _written(request, shown), shown.events.all(), at.statuses, images=images)
     return {
         "ticket": shown,
-        "entries": story(shown, _written(request, shown), shown.events.all(), at.statuses),
+        "entries": entries,
+        "outside": outside(entries, are_shown=images),
         "proposal": triaging.propose(shown),
         "reply_form": ReplyForm(statuses=at.statuses, initial={"version": shown.version}),
         "note_form": NoteForm(),

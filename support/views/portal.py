@@ -20,6 +20,7 @@ from support.history import PUBLIC_KINDS, story
 from support.models import Message, Ticket
 from support.states import StatusGroup
 from support.views.fresh import answer_if_new
+from support.views.outside import are_asked_for, let_in, outside
 
 PAGE = 25
 
@@ -77,7 +78,9 @@ def ticket(request: ActingRequest, slug: str, reference: str) -> HttpResponse:
     """One ticket as its community reads it."""
     community = _community(request, slug)
     shown = _ticket(request, community, reference)
-    return render(request, "support/portal/ticket.html", {**_exchange(request, shown), "community": community, "form": AnswerForm()})
+    context = {**_exchange(request, shown), "community": community, "form": AnswerForm()}
+    response = render(request, "support/portal/ticket.html", context)
+    return let_in(response) if are_asked_for(request) else response
 
 
 @require_safe
@@ -134,7 +137,9 @@ def _ticket(request: ActingRequest, community: Community, reference: str) -> Tic
 def _exchange(request: ActingRequest, shown: Ticket) -> dict[str, Any]:
     """The public letters alone, whoever reads: this page is also what staff show to a community."""
     rows = Message.objects.visible_to(request.actor).public().filter(ticket=shown, kind__in=PUBLIC_KINDS, removed_at=None)
-    return {"ticket": shown, "entries": story(shown, rows.in_order(), (), {})}
+    images = are_asked_for(request)
+    entries = story(shown, rows.in_order(), (), {}, images=images)
+    return {"ticket": shown, "entries": entries, "outside": outside(entries, are_shown=images)}
 
 
 def _suggested(request: ActingRequest, community: Community) -> list[Suggestion]:

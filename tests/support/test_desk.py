@@ -8,9 +8,12 @@ from django.urls import reverse
 
 from communities.roles import StaffGroup
 from ground.actors import Actor
-from support import queue, replies, search, tickets
+from ground.sanitising import letter_html, plain_text
+from support import queue, recording, replies, search, tickets
 from support.models import Message
 from support.queue import Chosen
+from support.recording import Letter
+from support.states import MessageKind
 from tests.factories import CommunityFactory, acting, staff
 from tests.support.factories import MessageFactory, TicketFactory
 
@@ -192,3 +195,80 @@ def test_foreign_html_in_a_subject_stays_text(desk):
     page = desk.get(reverse("support:desk_ticket", args=[ticket.reference])).content.decode()
 
     assert "<script>alert(1)" not in page
+
+
+LETTER = letter_html(
+    '<p>It works <img src="https://cdn.example.org/shot.png" alt="Screen"></p><p>On Monday Sam wrote:</p><blockquote type="cite">'
+    'Restart <img src="https://cdn.example.org/logo.png"></blockquote>'
+)
+
+
+def img_src(response):
+    policy = dict(part.strip().split(" ", 1) for part in response["Content-Security-Policy"].split(";"))
+    return policy.pop("img-src"), policy
+
+
+def test_quoted_text_is_folded_and_images_from_outside_stand_as_words(desk):
+    ticket = MessageFactory(body_html=LETTER).ticket
+    response = desk.get(reverse("support:desk_ticket", args=[ticket.reference]) + "?view=mine")
+
+    page = response.content.decode()
+    assert '<details class="quoted"><summary>Show quoted text</summary><p>On Monday Sam wrote:' in page
+    assert ("Screen: image from cdn.example.org, not shown" in page, "Show images from outside (2)" in page) == (True, True)
+    assert f'href="{ticket.get_absolute_url()}?view=mine&amp;images=1"' in page
+    assert ("https://cdn.example.org" in page, img_src(response)[0]) == (False, "'self' data:")
+
+
+def test_images_asked_for_are_shown_and_let_in_by_that_page_alone(desk):
+    ticket = MessageFactory(body_html=LETTER).ticket
+    blocked = desk.get(ticket.get_absolute_url())
+    response = desk.get(ticket.get_absolute_url() + "?view=mine&images=1")
+
+    page = response.content.decode()
+    assert '<img alt="Screen" loading="lazy" referrerpolicy="no-referrer" src="https://cdn.example.org/shot.png">' in page
+    assert (f"{reverse('support:desk_conversation', args=[ticket.reference])}?seen=1&amp;images=1" in page, "not shown" in page) == (
+        True,
+        False,
+    )
+    assert f'href="{ticket.get_absolute_url()}?view=mine"' in page
+    assert img_src(response) == ("'self' data: https:", img_src(blocked)[1])
+
+
+def test_a_ticket_swapped_into_a_page_whose_policy_is_older_shows_no_images(desk):
+    ticket = MessageFactory(body_html=LETTER).ticket
+    response = desk.get(ticket.get_absolute_url() + "?images=1", headers={"HX-Request": "true"})
+
+    assert ("not shown" in response.content.decode(), img_src(response)[0]) == (True, "'self' data:")
+
+
+def test_watched_conversation_keeps_the_choice_and_says_when_there_is_one(desk):
+    ticket = TicketFactory()
+    address = reverse("support:desk_conversation", args=[ticket.reference]) + "?seen=1"
+    etag = desk.get(address)["ETag"]
+    MessageFactory(ticket=ticket, body_html=LETTER)
+
+    blocked, asked = (desk.get(address + more, headers={"If-None-Match": etag}).content.decode() for more in ("", "&images=1"))
+
+    assert ["https://cdn.example.org" in page for page in (blocked, asked)] == [False, True]
+    assert ["seen=1&amp;images=1" in page for page in (blocked, asked)] == [False, True]
+    assert '<div id="outside" hx-swap-oob="true">' in blocked
+    assert ("Show images from outside (2)" in blocked, "Hide images from outside" in asked) == (True, True)
+
+
+def test_what_came_meanwhile_is_shown_with_its_images_in_words(desk):
+    ticket = TicketFactory(version=2)
+    MessageFactory(ticket=ticket, body_html=LETTER, ticket_version=2)
+
+    page = desk.post(reverse("support:desk_reply", args=[ticket.reference]), {"reply-body": "x", "reply-version": 1}).content.decode()
+
+    assert page.count("Screen: image from cdn.example.org, not shown") == 2
+
+
+def test_list_shows_the_new_words_of_a_letter_and_not_its_history(desk):
+    ticket = TicketFactory()
+    letter = Letter(kind=MessageKind.INCOMING, body_html=LETTER, body_text=plain_text(LETTER))
+    recording.add(recording.locked(ticket.pk), letter, by=Actor.system())
+
+    ticket.refresh_from_db()
+    assert (ticket.last_message_excerpt, ticket.last_public_excerpt) == ("It works", "It works")
+    assert "Restart" in Message.objects.get().body_text

@@ -1,18 +1,23 @@
 """The desk and a community's tickets in a real browser: by keyboard, without script, on a phone, for everybody."""
 
 import os
+import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
+from communities.models import User
 from communities.roles import Role, StaffGroup
 from ground.actors import Actor
+from ground.sanitising import letter_html, plain_text
 from knowledgebase import opening
-from support import replies, tickets
+from support import recording, replies, tickets
 from support.models import Message, Ticket
+from support.recording import Letter
 from tests.browser import DESK, PHONE, barriers, opened, overflows, sign_in
 from tests.factories import CommunityFactory, acting, member, staff
 
@@ -45,6 +50,17 @@ def ticket(community, ana, sam):
     replies.add_incoming(ticket, body="Thank you", by=Actor.person(ana))
     tickets.open_ticket(community, subject="Add a package", body="pyresample", by=acting(ana))
     return ticket
+
+
+LETTER = (
+    '<p>It works again, thank you.</p><p><img src="https://cdn.example.net/shot.png" alt="The open notebook" width="320"></p>'
+    '<p>Ana<br><img src="https://mail.example.net/logo.png"><img src="https://track.example.net/1.gif" width="1" height="1"></p>'
+    '<div class="gmail_quote"><div class="gmail_attr">On Mon, 2 Mar 2026 at 09:12, Sam Okafor &lt;support@hubs.example&gt; wrote:<br></div>'
+    '<blockquote class="gmail_quote"><p>We make room.</p><p>Please restart your server from the control panel in ten minutes.</p></blockquote></div>'
+)
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
 
 
 def look(page: Page, name: str) -> None:
@@ -129,3 +145,64 @@ def test_articles_are_offered_while_a_member_types_on_a_phone(chromium: Browser,
         page.get_by_label("What happens").fill("It does not start.")
         page.get_by_role("button", name="Send ticket").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("How do I start a server")
+
+
+@pytest.fixture
+def letter(ticket):
+    html = letter_html(LETTER)
+    return recording.add(
+        recording.locked(ticket.pk), Letter(kind="incoming", body_html=html, body_text=plain_text(html)), by=Actor.person(ticket.opened_by)
+    )
+
+
+def hosts_asked(page: Page) -> list[str]:
+    """The hosts elsewhere that the page asks for anything, answered here with a picture."""
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(urlsplit(route.request.url).hostname)
+        route.fulfill(body=PIXEL, content_type="image/png")
+
+    page.route(re.compile(r"^https?://(?!(localhost|127\.0\.0\.1)[:/])"), answer)
+    return asked
+
+
+def pages_of(ticket: Ticket, sam: User) -> dict[User, str]:
+    """Where staff read a ticket, and where who opened it does."""
+    return {
+        sam: reverse("support:desk_ticket", args=[ticket.reference]),
+        ticket.opened_by: reverse("support:ticket", args=["kelp-watch", ticket.reference]),
+    }
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_no_request_leaves_for_an_image_until_the_reader_asks(chromium: Browser, live_server: LiveServer, letter: Message, sam, script):
+    for reader, address in pages_of(letter.ticket, sam).items():
+        with opened(chromium, script=script) as page:
+            asked = hosts_asked(page)
+            sign_in(page, live_server.url, reader)
+            page.goto(live_server.url + address, wait_until="networkidle")
+            expect(page.get_by_text("The open notebook: image from cdn.example.net, not shown")).to_be_visible()
+            assert asked == []
+            page.get_by_role("link", name="Show images from outside (2)").press("Enter")
+            expect(page.get_by_role("img", name="The open notebook")).to_be_visible()
+            page.wait_for_load_state("networkidle")
+            assert set(asked) == {"cdn.example.net", "mail.example.net"}
+
+
+@pytest.mark.parametrize(
+    "seen", [(DESK, "light"), (DESK, "dark"), (PHONE, "light"), (PHONE, "dark")], ids=lambda seen: f"{seen[1]}-{seen[0]['width']}"
+)
+def test_a_folded_letter_opens_by_keyboard_and_holds_no_barrier(chromium: Browser, live_server: LiveServer, letter: Message, sam, seen):
+    size, theme = seen
+    for reader, address in pages_of(letter.ticket, sam).items():
+        with opened(chromium, size=size, theme=theme) as page:
+            sign_in(page, live_server.url, reader)
+            page.goto(live_server.url + address)
+            look(page, f"images-{reader.name}-{theme}-{size['width']}".replace(" ", "-"))
+            fold = page.get_by_text("Show quoted text")
+            fold.scroll_into_view_if_needed()
+            look(page, f"folded-{reader.name}-{theme}-{size['width']}".replace(" ", "-"))
+            fold.press("Enter")
+            expect(page.get_by_text("Please restart your server")).to_be_visible()
+            look(page, f"unfolded-{reader.name}-{theme}-{size['width']}".replace(" ", "-"))

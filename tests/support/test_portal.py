@@ -9,6 +9,7 @@ from django.urls import reverse
 from communities.roles import Role, StaffGroup
 from ground.actors import Actor
 from ground.models import OutgoingMail
+from ground.sanitising import letter_html
 from ground.sweep import perform_due
 from knowledgebase import opening
 from support import replies, tickets
@@ -165,3 +166,36 @@ def test_words_that_no_article_holds_lead_to_a_person(portal, article):
 
 def test_an_articles_door_fills_in_the_subject(portal):
     assert 'value="More memory"' in portal.get(address("new_ticket") + "?subject=More+memory").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "shows", "says"),
+    [
+        ("", False, "Show images from outside (1)"),
+        ("?images=1", True, "Hide images from outside"),
+    ],
+)
+def test_images_from_outside_load_on_the_page_that_asks_for_them(portal, community, query, shows, says):
+    ticket = TicketFactory(community=community, body_html=letter_html('<p>Look <img src="https://cdn.example.org/a.png" alt="Plot"></p>'))
+
+    response = portal.get(address("ticket", ticket) + query)
+
+    page = response.content.decode()
+    assert ('src="https://cdn.example.org/a.png"' in page, "Plot: image from cdn.example.org, not shown" in page) == (shows, not shows)
+    assert (says in page, "img-src 'self' data: https:" in response["Content-Security-Policy"]) == (True, shows)
+    assert f'hx-get="{address("ticket_conversation", ticket)}{query}"' in page
+
+
+def test_watched_exchange_keeps_the_choice(portal, community):
+    ticket = TicketFactory(community=community, body_html=letter_html('<img src="https://cdn.example.org/a.png">'))
+    watched = address("ticket_conversation", ticket)
+    blocked, asked = portal.get(watched), portal.get(watched + "?images=1")
+
+    assert blocked["ETag"] != asked["ETag"]
+    assert ["https://cdn.example.org" in response.content.decode() for response in (blocked, asked)] == [False, True]
+
+
+def test_a_folded_letter_opens_with_a_word_on_the_communitys_page(portal, community):
+    ticket = TicketFactory(community=community, body_html=letter_html("<p>Still broken<br>&gt; It is mended</p>"))
+
+    assert "<summary>Show quoted text</summary><p>&gt; It is mended</p></details>" in portal.get(address("ticket", ticket)).content.decode()

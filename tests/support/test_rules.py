@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ground.sanitising import from_markdown, letter_html, plain_text
 from support.clocks import next_due
 from support.external_keys import content_hash, new_external_key, tag_of
+from support.freshdesk.shapes import Conversation
 from support.responsibility import Row, likeliest
+from support.sync.looking import fingerprint
 from support.words import Clock, clock, span
 
 NOW = datetime(2026, 3, 3, 14, tzinfo=UTC)
@@ -58,3 +61,14 @@ def test_external_key_fits_freshdesks_tag():
 
 def test_content_hash_survives_reflow_and_nothing_else():
     assert content_hash("Hello  there\n you") == content_hash("hello there you") != content_hash("hello you")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Try this:\n\n> restart it", "It is mended.\n\nOn Monday Ana wrote:\n\n> broken", "See ![plot](https://x.example/a.png) there"],
+)
+def test_a_reply_that_quotes_comes_back_from_freshdesk_with_the_same_fingerprint(words):
+    sent = from_markdown(words)
+    back = Conversation.read({"id": 1, "body": f'<div style="font-size:14px">{sent}</div>', "body_text": "  "})
+
+    assert content_hash(plain_text(sent)) == fingerprint(back) == content_hash(plain_text(letter_html(back.body)))
