@@ -285,6 +285,7 @@ FRESHDESK_API_KEY = env.str("FRESHDESK_API_KEY", "")
 FRESHDESK_WEBHOOK_SECRET = env.str("FRESHDESK_WEBHOOK_SECRET", "")
 FRESHDESK_TRANSPORT = None  # tests put the simulator here
 FRESHDESK_CLOCK = None  # and the simulator's time here: nobody really waits
+FRESHDESK_TICKET_FILES = env.bool("FRESHDESK_TICKET_FILES", True)
 FRESHDESK_POLL_SECONDS = env.float("FRESHDESK_POLL_SECONDS", 60.0)
 if FRESHDESK_URL:
     CELERY_BEAT_SCHEDULE["freshdesk"] = {

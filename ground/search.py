@@ -6,7 +6,7 @@ Whatever is found is found inside a queryset the caller may see; no query of any
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,12 @@ class Match:
 def index(kind: str, object_id: int, *, title: str, body: str) -> None:
     """Make a row findable, or findable anew."""
     SearchEntry.objects.update_or_create(kind=kind, object_id=object_id, defaults=folded(title=title, body=body))
+
+
+def index_many(kind: str, rows: Iterable[tuple[int, str, str]]) -> None:
+    """`index` for many rows (id, title, body) at once."""
+    entries = [SearchEntry(kind=kind, object_id=object_id, **folded(title=title, body=body)) for object_id, title, body in rows]
+    SearchEntry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["kind", "object_id"], update_fields=["title", "body"])
 
 
 def folded(*, title: str, body: str) -> dict[str, str]:

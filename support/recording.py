@@ -17,7 +17,7 @@ from ground.quoting import FOLD
 from ground.sanitising import without_quotes
 from support.clocks import next_due
 from support.external_keys import content_hash, new_external_key
-from support.models import Attachment, Contact, Message, Ticket, TicketEvent
+from support.models import Contact, Message, Ticket, TicketEvent
 from support.states import MessageKind, StatusGroup
 
 EXCERPT = 160
@@ -33,7 +33,6 @@ class Letter:
     at: datetime | None = None
     author_contact: Contact | None = None
     freshdesk_id: int | None = None
-    attachments: tuple[Mapping[str, Any], ...] = ()
 
 
 def locked(ticket_pk: int) -> Ticket:
@@ -47,6 +46,14 @@ def change(ticket: Ticket, *, by: Actor, at: datetime | None = None, **values: A
 
     `ticket` is a row from `locked`; values are model values (`status=<TicketStatus>`, `assignee=<User or None>`).
     """
+    events = alter(ticket, by=by, at=at, **values)
+    if events:
+        ticket.save()
+    return TicketEvent.objects.bulk_create(events)
+
+
+def alter(ticket: Ticket, *, by: Actor, at: datetime | None = None, **values: Any) -> list[TicketEvent]:
+    """`change` in memory alone: whoever brings in many tickets saves them and their events together."""
     differing = {name: value for name, value in values.items() if getattr(ticket, name) != value}
     if not differing:
         return []
@@ -55,20 +62,28 @@ def change(ticket: Ticket, *, by: Actor, at: datetime | None = None, **values: A
     events = [_event(ticket, name, getattr(ticket, name), value, by=by, at=moment) for name, value in differing.items()]
     for name, value in differing.items():
         setattr(ticket, name, value)
-    if "assignee" in differing:
+    if "assignee" in differing and "assignee_label" not in values:
         ticket.assignee_label = str(ticket.assignee or "")
     _keep_whose_turn(ticket, differing, at=moment)
     ticket.updated_at = max(moment, ticket.updated_at)
-    ticket.save()
-    return TicketEvent.objects.bulk_create(events)
+    return events
 
 
 @transaction.atomic
 def add(ticket: Ticket, letter: Letter, *, by: Actor) -> Message:
     """Write a message down and let the ticket show it. `ticket` is a row from `locked`."""
+    message = compose(ticket, letter, by=by)
+    ticket.save()
+    message.external_key = new_external_key()
+    message.save()
+    return message
+
+
+def compose(ticket: Ticket, letter: Letter, *, by: Actor) -> Message:
+    """`add` in memory alone, without a key to find it by."""
     at = letter.at or timezone.now()
     ticket.version += 1
-    message = Message.objects.create(
+    message = Message(
         ticket=ticket,
         kind=letter.kind,
         author_user=by.user,
@@ -79,14 +94,10 @@ def add(ticket: Ticket, letter: Letter, *, by: Actor) -> Message:
         created_at=at,
         ticket_version=ticket.version,
         freshdesk_id=letter.freshdesk_id,
-        external_key=new_external_key(),
         content_hash=content_hash(letter.body_text),
     )
-    Attachment.objects.bulk_create(Attachment(ticket=ticket, message=message, created_at=at, **facts) for facts in letter.attachments)
-    ticket.file_count += len(letter.attachments)
     show_last(ticket, message)
     ticket.updated_at = max(at, ticket.updated_at)
-    ticket.save()
     return message
 
 

@@ -50,11 +50,8 @@ def pull_ticket(freshdesk_id: int) -> None:
 @shared_task
 def poll() -> None:
     """Bring in whatever changed in Freshdesk since the last walk; correctness never rests on webhooks."""
-    if not sync.is_connected():
-        return
-    sync.link_missing_communities()
-    _perform(sync.refresh_agents_daily)
-    _perform(sync.pull_changes)
+    if sync.is_connected():
+        _perform(sync.poll, lane=Lane.BACKFILL if sync.is_first_import() else Lane.POLL)
 
 
 def _perform(perform: Callable[..., Any], *args: Any, lane: Lane = Lane.POLL) -> None:

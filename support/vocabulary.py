@@ -53,6 +53,14 @@ def meet_priorities(words: dict[int, str]) -> None:
     TicketPriority.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def offer_types(words: Iterable[str]) -> None:
+    """What Freshdesk's form offers today; only those are said there."""
+    offered = list(words)
+    meet_types(offered)
+    TicketType.objects.filter(word__in=offered, is_offered=False).update(is_offered=True)
+    TicketType.objects.filter(is_offered=True).exclude(word__in=offered).update(is_offered=False)
+
+
 def meet_types(words: Iterable[str]) -> None:
     """Take in the types we do not know, without a kind until an operator says which."""
     TicketType.objects.bulk_create([TicketType(word=word[:100]) for word in words if word], ignore_conflicts=True)

@@ -5,10 +5,11 @@ Every function is given an open client and says what it did; each may be run aga
 
 from support.sync.companies import ensure_company, link_missing_communities, link_of, push_company
 from support.sync.connection import WHOLE_WINDOW, is_connected, open_freshdesk
-from support.sync.people import ensure_contact, refresh_agents_daily
+from support.sync.passes import poll
+from support.sync.people import ensure_contact
 from support.sync.pulling import pull_ticket
-from support.sync.pushing import push_ticket
-from support.sync.sending import push_message
+from support.sync.pushing import push_message, push_ticket
+from support.sync.walking import is_first as is_first_import
 from support.sync.walking import pull_changes
 
 __all__ = [
@@ -16,13 +17,14 @@ __all__ = [
     "ensure_company",
     "ensure_contact",
     "is_connected",
+    "is_first_import",
     "link_missing_communities",
     "link_of",
     "open_freshdesk",
+    "poll",
     "pull_changes",
     "pull_ticket",
     "push_company",
     "push_message",
     "push_ticket",
-    "refresh_agents_daily",
 ]

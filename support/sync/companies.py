@@ -1,5 +1,7 @@
 """Communities and the companies they are in Freshdesk."""
 
+from collections.abc import Collection, Sequence
+
 from django.utils import timezone
 
 from communities.models import Community
@@ -9,9 +11,13 @@ from ground.outbox import claim
 from support import contacts
 from support.freshdesk import Freshdesk
 from support.freshdesk.drafts import CompanyFacts
+from support.freshdesk.shapes import Company
 from support.models import CompanyLink
-from support.sync.outcomes import Outcome
+from support.sync import ledger
+from support.sync.outcomes import PATIENT_ATTEMPTS, Outcome
 from support.sync.people import ensure_contact
+
+COLUMNS = ("name", "domains", "remote_updated_at", "remote_raw")
 
 
 def ensure_company(freshdesk: Freshdesk, community: Community) -> CompanyLink:
@@ -19,7 +25,7 @@ def ensure_company(freshdesk: Freshdesk, community: Community) -> CompanyLink:
     link = link_of(community)
     if link.freshdesk_company_id is None:
         remote = freshdesk.find_company(community.name) or freshdesk.create_company(CompanyFacts(name=community.name))
-        link = _attach(link, remote.id or 0)
+        link = _attach(link, remote)
     return link
 
 
@@ -48,25 +54,51 @@ def push_company(freshdesk: Freshdesk, pk: int) -> Outcome:
         for user in link.community.people(*sorted(EVERY_ROLE - {Role.MEMBER})):
             ensure_contact(freshdesk, contacts.of(user), company=company)
     except Unavailable as error:
-        link.attempts = min(link.attempts, 7)
+        link.attempts = min(link.attempts, PATIENT_ATTEMPTS)
         link.retry_later(error)
         return Outcome.WAITING
     except Rejected as error:
         link.give_up(error)
+        ledger.went(ledger.What.COMPANY, ledger.Outcome.DEAD, number=link.freshdesk_company_id, note=f"{link}: {error}")
         return Outcome.DEAD
     company.settled()
+    ledger.went(ledger.What.COMPANY, ledger.Outcome.SENT, number=company.freshdesk_company_id, note=link)
     return Outcome.PUSHED
 
 
-def community_of(company_id: int | None) -> Community | None:
-    """Whose tickets a company's are; an unknown company's belong to nobody, and only staff see them."""
-    link = CompanyLink.objects.select_related("community").filter(freshdesk_company_id=company_id).first() if company_id else None
-    return link.community if link else None
+def take_in(remotes: Sequence[Company]) -> None:
+    """A page of companies; those of no community wait to be matched by hand."""
+    found = {remote.id: remote for remote in remotes if remote.id}
+    rows = {link.freshdesk_company_id: link for link in CompanyLink.objects.filter(freshdesk_company_id__in=found)}
+    for number, remote in found.items():
+        link = rows.setdefault(number, CompanyLink(freshdesk_company_id=number))
+        _bring_up_to_date(link, remote)
+    CompanyLink.objects.bulk_create([link for link in rows.values() if not link.pk])
+    CompanyLink.objects.bulk_update([link for link in rows.values() if link.pk], COLUMNS)
 
 
-def _attach(link: CompanyLink, company_id: int) -> CompanyLink:
+def meet(freshdesk: Freshdesk, numbers: Collection[int]) -> None:
+    """Know every company of these numbers."""
+    known = CompanyLink.objects.filter(freshdesk_company_id__in=numbers).values_list("freshdesk_company_id", flat=True)
+    for number in sorted(set(numbers) - set(known)):
+        try:
+            take_in([freshdesk.company(number)])
+        except Rejected as refusal:
+            if refusal.status not in {403, 404}:
+                raise
+
+
+def _bring_up_to_date(link: CompanyLink, remote: Company) -> None:
+    link.name = (remote.name or link.name)[:255]
+    link.domains = list(remote.domains)
+    link.remote_updated_at = remote.updated_at
+    link.remote_raw = dict(remote.raw)
+
+
+def _attach(link: CompanyLink, remote: Company) -> CompanyLink:
     """Take over a company that was met before without a community."""
-    CompanyLink.objects.filter(freshdesk_company_id=company_id, community=None).exclude(pk=link.pk).delete()
-    link.freshdesk_company_id = company_id
-    link.save(update_fields=["freshdesk_company_id"])
+    CompanyLink.objects.filter(freshdesk_company_id=remote.id, community=None).exclude(pk=link.pk).delete()
+    link.freshdesk_company_id = remote.id
+    _bring_up_to_date(link, remote)
+    link.save(update_fields=["freshdesk_company_id", *COLUMNS])
     return link

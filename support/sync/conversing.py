@@ -1,42 +1,98 @@
-"""A ticket's conversation as Freshdesk tells it: what is new comes in, what was edited or removed shows it, what is ours is recognised."""
+"""A ticket's conversation as Freshdesk tells it, brought onto our rows in memory: what is new comes in, what was edited or
+removed shows it, what is ours is recognised."""
 
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
 
 from ground import sanitising
-from ground.actors import Actor
 from support import recording
 from support.external_keys import content_hash
 from support.freshdesk.shapes import Conversation
-from support.models import Contact, Message, Ticket
+from support.models import Attachment, Message, Ticket
 from support.recording import Letter
 from support.states import MessageKind, SyncState
-from support.sync import looking, people, sending
-from support.sync.applying import listed
+from support.sync import carrying, looking
+from support.sync.applying import NOT_KEPT
+from support.sync.directory import Directory
 
-ROLE = "freshdesk"
+WORDS = frozenset({"body", "body_text", "structured_body"})
+MERGED_INTO = re.compile(r"merged into (?:the )?ticket\s*(?:with id\s*)?[#\[(]*(\d{1,18})", re.IGNORECASE)
 
 
-def take_in(ticket: Ticket, rows: list[Conversation], *, asked_at: datetime) -> bool:
-    """Bring the messages of a locked ticket up to date with the whole conversation; whether anything was news."""
-    known = {message.freshdesk_id: message for message in ticket.messages.exclude(freshdesk_id=None)}
-    news = False
-    for row in rows:
-        message = known.get(row.id)
+@dataclass
+class Known:
+    """Our messages that a batch may be about: by Freshdesk's number, and by ticket."""
+
+    by_number: Mapping[int, Message]
+    of_ticket: Mapping[int, Sequence[Message]]
+    files: Mapping[int, Sequence[Attachment]]
+
+    def files_of(self, message: Message | None) -> Sequence[Attachment]:
+        return self.files.get(message.pk, ()) if message and message.pk else ()
+
+
+@dataclass
+class Conversed:
+    """What to write down of one ticket's conversation."""
+
+    new: list[Message] = field(default_factory=list)
+    changed: list[Message] = field(default_factory=list)
+    moved: list[Message] = field(default_factory=list)
+    new_files: list[Attachment] = field(default_factory=list)
+    changed_files: list[Attachment] = field(default_factory=list)
+    is_news: bool = False
+    merged_into: int | None = None
+
+
+def take_in(ticket: Ticket, rows: Collection[Conversation], known: Known, directory: Directory, *, asked_at: datetime) -> Conversed:
+    """Bring the messages of a locked ticket up to date with the whole conversation."""
+    conversed = Conversed()
+    for row in sorted(rows, key=lambda each: (each.created_at or asked_at, each.id or 0)):
+        message = known.by_number.get(row.id or 0) or _sent_by_us(ticket, row, known, conversed, directory)
         if message is None:
-            news |= _add(ticket, row)
+            message = _add(ticket, row, conversed, directory)
+        elif message.ticket_id != ticket.pk:
+            _move(message, ticket, conversed)
         else:
-            news |= _edit(message, row)
-    return _remove(ticket, rows, asked_at=asked_at) or news
+            _edit(message, row, conversed)
+        _take_files(ticket, message, row, known, conversed)
+        conversed.merged_into = conversed.merged_into or _merged_into(row)
+    _remove(ticket, rows, known, conversed, asked_at=asked_at)
+    return conversed
 
 
-def _add(ticket: Ticket, row: Conversation) -> bool:
-    for pending in ticket.messages.filter(freshdesk_id=None, attempted_at__isnull=False):
-        if looking.message_among([row], pending, author_ids={row.user_id} if _may_be(pending, row) else set()):
-            sending.arrived(pending, row)
-            return False
-    author, contact = _author(row.user_id)
+REMEMBERED = ("freshdesk_id", "sync_state", "remote_raw", "remote_hash", "synced_at", "attempted_at", "next_attempt_at", "last_error")
+
+
+def remember(message: Message, row: Conversation) -> None:
+    """The row as Freshdesk shows it is what we know of it; its words are our body, its files our rows."""
+    message.freshdesk_id = row.id
+    message.sync_state = SyncState.SYNCED
+    message.remote_raw = {key: value for key, value in row.raw.items() if key not in NOT_KEPT | WORDS}
+    message.remote_hash = looking.fingerprint(row)
+    message.synced_at = timezone.now()
+    message.attempted_at = message.next_attempt_at = None
+    message.last_error = ""
+
+
+def _sent_by_us(ticket: Ticket, row: Conversation, known: Known, conversed: Conversed, directory: Directory) -> Message | None:
+    """A message of ours whose arrival nobody told us."""
+    for pending in known.of_ticket.get(ticket.pk, ()):
+        is_free = pending.freshdesk_id is None and pending.attempted_at is not None
+        author_ids = {row.user_id} if _may_be(pending, row, directory) else set()
+        if is_free and looking.message_among([row], pending, author_ids=author_ids, taken=()):
+            remember(pending, row)
+            conversed.changed.append(pending)
+            return pending
+    return None
+
+
+def _add(ticket: Ticket, row: Conversation, conversed: Conversed, directory: Directory) -> Message:
+    author, contact = directory.author(row.user_id)
     body = sanitising.letter_html(row.body)
     letter = Letter(
         kind=_kind(row),
@@ -45,40 +101,81 @@ def _add(ticket: Ticket, row: Conversation) -> bool:
         at=row.created_at,
         author_contact=contact,
         freshdesk_id=row.id,
-        attachments=tuple(listed(row.attachments)),
     )
-    message = recording.add(ticket, letter, by=author)
-    Message.objects.filter(pk=message.pk).update(external_key="")  # ours alone carry a key
-    _mirrored(message, row)
-    return True
+    message = recording.compose(ticket, letter, by=author)
+    remember(message, row)
+    conversed.new.append(message)
+    conversed.is_news = True
+    return message
 
 
-def _edit(message: Message, row: Conversation) -> bool:
-    """Words that changed in Freshdesk since we last saw them there."""
-    before = Conversation.read(message.remote_raw)
-    if looking.fingerprint(before) == looking.fingerprint(row):
-        return False
-    body = sanitising.letter_html(row.body)
-    message.body_html, message.body_text = body, sanitising.plain_text(body)
-    message.content_hash = content_hash(message.body_text)
-    message.edited_at = row.changed_at or timezone.now()
-    message.save(update_fields=["body_html", "body_text", "content_hash", "edited_at"])
-    _mirrored(message, row)
-    return True
+def _edit(message: Message, row: Conversation, conversed: Conversed) -> None:
+    """Words that changed in Freshdesk since we last saw them there; a message that was away and is back."""
+    seen = looking.fingerprint(row)
+    is_back = message.removed_at is not None
+    if message.remote_hash == seen and not is_back:
+        return
+    if message.remote_hash not in {"", seen} and not _is_first_look(message, row):
+        message.body_html = sanitising.letter_html(row.body)
+        message.body_text = sanitising.plain_text(message.body_html)
+        message.content_hash = content_hash(message.body_text)
+        message.edited_at = row.changed_at or timezone.now()
+        conversed.is_news = True
+    message.removed_at = None
+    conversed.is_news |= is_back
+    remember(message, row)
+    conversed.changed.append(message)
 
 
-def _remove(ticket: Ticket, rows: list[Conversation], *, asked_at: datetime) -> bool:
+def _is_first_look(message: Message, row: Conversation) -> bool:
+    """Our own words may come back otherwise than the answer to our call had them; that alone is no edit."""
+    return "source" not in message.remote_raw and row.last_edited_at is None and row.updated_at == row.created_at
+
+
+def _move(message: Message, ticket: Ticket, conversed: Conversed) -> None:
+    """A merge there brings conversations along, numbers and all."""
+    message.ticket = ticket
+    message.removed_at = None
+    ticket.version += 1
+    message.ticket_version = ticket.version
+    recording.show_last(ticket, message)
+    conversed.changed.append(message)
+    conversed.moved.append(message)
+    conversed.is_news = True
+
+
+def _remove(ticket: Ticket, rows: Collection[Conversation], known: Known, conversed: Conversed, *, asked_at: datetime) -> None:
     """What we saw there before we asked and is not in the answer was deleted."""
-    there = [row.id for row in rows]
-    left = ticket.messages.filter(freshdesk_id__isnull=False, synced_at__lt=asked_at, removed_at=None).exclude(freshdesk_id__in=there)
-    return left.update(removed_at=timezone.now()) > 0
+    there = {row.id for row in rows}
+    for message in known.of_ticket.get(ticket.pk, ()):
+        was_there = message.freshdesk_id is not None and message.synced_at is not None and message.synced_at < asked_at
+        if was_there and message.removed_at is None and message.freshdesk_id not in there and message.ticket_id == ticket.pk:
+            message.removed_at = timezone.now()
+            conversed.changed.append(message)
+            conversed.is_news = True
 
 
-def _may_be(pending: Message, row: Conversation) -> bool:
+def _take_files(ticket: Ticket, message: Message, row: Conversation, known: Known, conversed: Conversed) -> None:
+    held = known.files_of(message)
+    if not row.attachments and not held:
+        return
+    adopted = carrying.adopt(held, row.attachments, ticket=ticket, message=message, at=row.created_at or timezone.now())
+    conversed.new_files.extend(adopted.new)
+    conversed.changed_files.extend([*adopted.changed, *adopted.removed])
+    ticket.file_count += len(adopted.new) - len(adopted.removed)
+
+
+def _merged_into(row: Conversation) -> int | None:
+    """Freshdesk leaves no other trace of a merge than a note on the closed ticket (fact sheet §9.6)."""
+    found = MERGED_INTO.search(row.body_text or row.body) if row.source == looking.NOTE and not row.incoming else None
+    return int(found[1]) if found else None
+
+
+def _may_be(pending: Message, row: Conversation, directory: Directory) -> bool:
     """Whether the entry has the author and the kind that the pending message would have."""
     if pending.kind == MessageKind.INCOMING:
         return row.incoming
-    agent = people.known_agent(row.user_id)
+    agent = directory.agents.get(row.user_id or 0)
     return not row.incoming and agent is not None and agent.is_ours
 
 
@@ -86,17 +183,3 @@ def _kind(row: Conversation) -> MessageKind:
     if row.private:
         return MessageKind.NOTE
     return MessageKind.INCOMING if row.incoming else MessageKind.REPLY
-
-
-def _author(user_id: int | None) -> tuple[Actor, Contact | None]:
-    contact = Contact.objects.select_related("user").filter(freshdesk_id=user_id).first() if user_id else None
-    agent = people.known_agent(user_id)
-    if contact:
-        return Actor(user=contact.user, role=ROLE, label=str(contact)[:200]), contact
-    if agent:
-        return Actor(user=agent.user, role=ROLE, label=str(agent)[:200]), None
-    return Actor.freshdesk("Freshdesk"), None
-
-
-def _mirrored(message: Message, row: Conversation) -> None:
-    Message.objects.filter(pk=message.pk).update(sync_state=SyncState.SYNCED, remote_raw=dict(row.raw), synced_at=timezone.now())

@@ -14,11 +14,15 @@ from django.utils import timezone
 from ground.errors import Rejected, Unavailable
 from ground.outbox import backoff
 from support.models import Message, Ticket
-from support.states import SyncState
+from support.states import GoneReason, SyncState
+from support.sync import ledger
 
 LOOKS = (5, 15, 60, 300)  # seconds after it left
 PATIENT_ATTEMPTS = 7  # an outage is no reason to give up: from here on every five minutes
 KEY_REFUSED = 401
+NOT_NOW = frozenset({404, 405})  # the ticket is not there, or in the trash: it may come back
+PAUSE_WHILE_GONE = 600.0
+COMES_BACK = ("", GoneReason.DELETED, GoneReason.SPAM)
 
 Sent = TypeVar("Sent")
 Row = Ticket | Message
@@ -29,6 +33,7 @@ class Outcome(StrEnum):
 
     NOTHING = "nothing"
     PUSHED = "pushed"
+    PULLED = "pulled"
     WAITING = "waiting"
     UNKNOWN = "unknown"
     DEAD = "dead"
@@ -56,6 +61,18 @@ def send(row: Row, post: Callable[[], Sent]) -> Sent:
         raise
 
 
+def attempt(row: Row, push: Callable[[], Outcome]) -> Outcome:
+    """Push, and write on the row what came of it."""
+    try:
+        return push()
+    except Taken:
+        return Outcome.WAITING
+    except Unavailable as error:
+        return unavailable(row, error)
+    except Rejected as error:
+        return rejected(row, error)
+
+
 def may_have_arrived(row: Row) -> bool:
     return row.attempted_at is not None
 
@@ -67,9 +84,12 @@ def was_the_last_look(row: Row) -> bool:
 
 def look_again(row: Row, error: object) -> Outcome:
     """Not found yet: it stays uncertain until the next look."""
+    is_news = row.sync_state != SyncState.UNKNOWN
     _keep(row, sync_state=SyncState.UNKNOWN)
     row.attempts = min(row.attempts, PATIENT_ATTEMPTS)
     row.retry_later(error, pause=_until_next_look(row))
+    if is_news:
+        _tell(row, ledger.Outcome.UNKNOWN, error)
     return Outcome.UNKNOWN
 
 
@@ -84,11 +104,14 @@ def unavailable(row: Row, error: Unavailable) -> Outcome:
 
 
 def rejected(row: Row, error: Rejected) -> Outcome:
-    """Freshdesk said no. A refused key is nothing the row can help: it waits for a better one."""
+    """Freshdesk said no. A refused key is nothing the row can help, and a ticket in the trash may come out of it: they wait."""
     if error.status == KEY_REFUSED:
         return unavailable(row, Unavailable(str(error), retry_after=300))
+    if error.status in NOT_NOW and not _is_gone_for_good(row):
+        return unavailable(row, Unavailable(str(error), retry_after=PAUSE_WHILE_GONE if _ticket_of(row).gone_reason else None))
     _keep(row, sync_state=SyncState.DEAD, attempted_at=None)
     row.give_up(error)
+    _tell(row, ledger.Outcome.DEAD, error)
     return Outcome.DEAD
 
 
@@ -97,6 +120,26 @@ def wait_for_turn(row: Row, reason: str) -> Outcome:
     row.attempts = min(row.attempts, PATIENT_ATTEMPTS)
     row.retry_later(reason)
     return Outcome.WAITING
+
+
+def sent(row: Row) -> None:
+    """A line in the ledger."""
+    _tell(row, ledger.Outcome.SENT, "")
+
+
+def _tell(row: Row, outcome: str, note: object) -> None:
+    is_ticket = isinstance(row, Ticket)
+    what = ledger.What.TICKET if is_ticket else ledger.What.MESSAGE
+    ledger.went(what, outcome, ticket=_ticket_of(row), number=row.freshdesk_id, note=note)
+
+
+def _ticket_of(row: Row) -> Ticket:
+    return row if isinstance(row, Ticket) else row.ticket
+
+
+def _is_gone_for_good(row: Row) -> bool:
+    """What lies in the trash may be restored; what is nowhere, archived or merged away is not."""
+    return Ticket.objects.filter(pk=_ticket_of(row).pk).exclude(gone_reason__in=COMES_BACK).exists()
 
 
 def _until_next_look(row: Row) -> timedelta:

@@ -1,146 +1,145 @@
-"""One ticket of Freshdesk's, fetched whole and written down here: a webhook, a walk or a person asked for it."""
+"""Tickets of Freshdesk's, fetched whole and written down here: a webhook, a walk or a person asked for them."""
 
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ground import sanitising
-from ground.errors import Rejected
-from ground.references import new_reference
-from support import recording, search, vocabulary
-from support.clocks import next_due
+from ground.errors import Rejected, Unavailable
+from support import vocabulary
 from support.external_keys import PREFIX
 from support.freshdesk import Freshdesk
-from support.freshdesk.shapes import Conversation
+from support.freshdesk.client import WholeTicket
 from support.freshdesk.shapes import Ticket as RemoteTicket
-from support.models import Contact, Ticket, TicketEvent, TicketStatus
-from support.recording import EXCERPT
-from support.states import GoneReason, Kind, MessageKind, Status, StatusGroup, SyncState
-from support.sync import applying, people
-from support.sync.companies import community_of
-from support.sync.conversing import take_in
+from support.models import FreshdeskGroup, Ticket, TicketStatus, TicketType
+from support.sync import companies, ledger, people, refreshing
+from support.sync.directory import Spoken
+from support.sync.disappearing import disappear
+from support.sync.writing import Fetched, Pulled, write
 
-KIND_OF_TYPE = {"incident": Kind.INCIDENT, "problem": Kind.INCIDENT, "question": Kind.GUIDANCE, "feature request": Kind.CHANGE}
-
-
-class Pulled(StrEnum):
-    """What a pull came to."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    GONE = "gone"
+BATCH = 25  # fetched views that a crash may cost
+NOT_THERE = frozenset({404, 405})
+WITHHELD = 403
+SAME_ATTEMPT = timedelta(hours=1)
 
 
 def pull_ticket(freshdesk: Freshdesk, freshdesk_id: int) -> Pulled:
     """Fetch, then lock, then apply what is newer. Raises Unavailable."""
+    found = _fetch(freshdesk, freshdesk_id)
+    if isinstance(found, Pulled):
+        return found
+    return next(iter(take_in(freshdesk, [found])), Pulled.UNCHANGED)
+
+
+def pull_many(freshdesk: Freshdesk, numbers: Iterable[int]) -> Iterable[list[Pulled]]:
+    """In batches, each written down as soon as it is fetched. Raises Unavailable half-way; what was fetched before is written."""
+    batch: list[Fetched] = []
+    outcomes: list[Pulled] = []
+    for number in dict.fromkeys(numbers):
+        try:
+            found = _fetch(freshdesk, number)
+        except Unavailable:
+            yield [*outcomes, *take_in(freshdesk, batch)]
+            raise
+        if isinstance(found, Fetched):
+            batch.append(found)
+        else:
+            outcomes.append(found)
+        if len(batch) == BATCH:
+            yield [*outcomes, *take_in(freshdesk, batch)]
+            batch, outcomes = [], []
+    if batch or outcomes:
+        yield [*outcomes, *take_in(freshdesk, batch)]
+
+
+def pull_listed(freshdesk: Freshdesk, rows: Iterable[RemoteTicket], *, at: datetime | None, asked_at: datetime) -> Iterable[list[Pulled]]:
+    """Tickets whose descriptions a list has told already: only their conversations are asked for."""
+    batch: list[Fetched] = []
+    for row in rows:
+        try:
+            conversations = tuple(freshdesk.conversations(row.id or 0))
+        except Unavailable:
+            yield take_in(freshdesk, batch)
+            raise
+        except Rejected as refusal:
+            if refusal.status not in NOT_THERE:
+                raise
+            continue
+        batch.append(Fetched(WholeTicket(row, conversations, at), asked_at))
+        if len(batch) == BATCH:
+            yield take_in(freshdesk, batch)
+            batch = []
+    yield take_in(freshdesk, batch)
+
+
+def take_in(freshdesk: Freshdesk, batch: list[Fetched]) -> list[Pulled]:
+    """Meet everybody the batch speaks of, before any row is locked; then write it down."""
+    if not batch:
+        return []
+    meet(freshdesk, Spoken.of([each.ticket for each in batch], [row for each in batch for row in each.whole.conversations]))
+    return write([each for each in batch if not _is_double(freshdesk, each.ticket)])
+
+
+def meet(freshdesk: Freshdesk, spoken: Spoken) -> None:
+    """Everybody, every company, group and word that is new to us. Costs credits only for those."""
+    people.ours(freshdesk)
+    people.meet(freshdesk, spoken.people)
+    companies.meet(freshdesk, spoken.companies)
+    if spoken.groups - set(FreshdeskGroup.objects.values_list("freshdesk_id", flat=True)):
+        refreshing.groups(freshdesk)
+    _meet_words(freshdesk, spoken)
+
+
+def _meet_words(freshdesk: Freshdesk, spoken: Spoken) -> None:
+    known_types = {word.casefold() for word in TicketType.objects.values_list("word", flat=True)}
+    new_types = [word for word in spoken.types if word.casefold() not in known_types]
+    if new_types or spoken.statuses - set(TicketStatus.objects.values_list("code", flat=True)):
+        refreshing.words(freshdesk)
+        vocabulary.meet_types(new_types)
+        for code in spoken.statuses:
+            vocabulary.learn(code)
+
+
+def _fetch(freshdesk: Freshdesk, number: int) -> Fetched | Pulled:
     asked_at = timezone.now()
     try:
-        remote = freshdesk.ticket(freshdesk_id)
-        conversation = freshdesk.conversations(freshdesk_id)
+        return Fetched(freshdesk.ticket_with_conversations(number), asked_at)
     except Rejected as refusal:
-        if refusal.status not in {404, 405}:
+        if refusal.status not in NOT_THERE:
             raise
-        return _missing(freshdesk_id)
-    _meet(freshdesk, remote, conversation)
-    ticket, is_new = _row_for(remote)
-    changed = _apply(ticket.pk, remote, conversation, asked_at=asked_at)
-    if is_new:
-        return Pulled.CREATED
-    return changed
+    return _archived(freshdesk, number) or disappear(number)
 
 
-@transaction.atomic
-def _apply(pk: int, remote: RemoteTicket, conversation: list[Conversation], *, asked_at: datetime) -> Pulled:
-    ticket = recording.locked(pk)
-    version = ticket.version
-    reason = applying.reason_gone(remote)
-    if reason:
-        take_in(ticket, conversation, asked_at=asked_at)
-        return Pulled.GONE if applying.gone(ticket, reason) else Pulled.UNCHANGED
-    left = applying.apply(ticket, remote).there
-    news = take_in(ticket, conversation, asked_at=asked_at)
-    if not left and ticket.sync_state in {SyncState.LOCAL, SyncState.QUEUED, SyncState.UNKNOWN, SyncState.DEAD}:
-        ticket.settled()
-        Ticket.objects.filter(pk=pk).update(sync_state=SyncState.SYNCED)
-    return Pulled.UPDATED if news or ticket.version != version else Pulled.UNCHANGED
-
-
-@transaction.atomic
-def _missing(freshdesk_id: int) -> Pulled:
-    """404 is a deleted, archived or withheld ticket: ours stays, marked."""
-    known = Ticket.objects.filter(freshdesk_id=freshdesk_id).first()
-    if known is None:
-        return Pulled.UNCHANGED
-    return Pulled.GONE if applying.gone(recording.locked(known.pk), GoneReason.MISSING) else Pulled.UNCHANGED
-
-
-def _row_for(remote: RemoteTicket) -> tuple[Ticket, bool]:
-    """Our row of a ticket: by its id, by our key in its tags, else a new one."""
-    known = Ticket.objects.filter(freshdesk_id=remote.id).first() or _sent_by_us(remote)
-    if known:
-        return known, False
+def _archived(freshdesk: Freshdesk, number: int) -> Fetched | None:
+    """A ticket that was closed for long enough answers elsewhere, and can be read only (fact sheet §3.5). Asked for tickets of ours alone."""
+    if not Ticket.objects.filter(freshdesk_id=number).exists():
+        return None
+    asked_at = timezone.now()
     try:
-        with transaction.atomic():
-            return _new(remote), True
-    except IntegrityError:  # another worker met it first
-        return Ticket.objects.get(freshdesk_id=remote.id), False
+        ticket = freshdesk.archived_ticket(number)
+        return Fetched(WholeTicket(ticket, tuple(freshdesk.archived_conversations(number)), ticket.seen_at), asked_at)
+    except Rejected as refusal:
+        if refusal.status not in {*NOT_THERE, WITHHELD}:
+            raise
+        return None
 
 
-def _sent_by_us(remote: RemoteTicket) -> Ticket | None:
-    """A ticket of ours whose arrival nobody told us."""
+def _is_double(freshdesk: Freshdesk, remote: RemoteTicket) -> bool:
+    """A second ticket with our key was carried out after we had given it up for lost: it goes, before anybody works in it."""
     keys = [tag.removeprefix(PREFIX) for tag in remote.tags if tag.startswith(PREFIX)]
-    return Ticket.objects.filter(external_key__in=keys, freshdesk_id=None).first()
+    if not keys or remote.deleted:
+        return False
+    ours = Ticket.objects.filter(external_key__in=keys, freshdesk_id__isnull=False).exclude(freshdesk_id=remote.id).first()
+    if ours is None or not _is_same_attempt(ours, remote):
+        return False
+    freshdesk.delete_ticket(remote.id or 0)
+    ledger.went(ledger.What.TICKET, ledger.Outcome.DOUBLE, ticket=ours, number=remote.id, note=f"#{remote.id} doubled #{ours.freshdesk_id}")
+    return True
 
 
-def _new(remote: RemoteTicket) -> Ticket:
-    now = timezone.now()
-    opened = remote.created_at or now
-    status = vocabulary.learn(remote.status or Status.OPEN)
-    since = opened if status.group == StatusGroup.OPEN else None
-    body = sanitising.letter_html(remote.description)
-    text = sanitising.plain_text(body)
-    requester = Contact.objects.filter(freshdesk_id=remote.requester_id).first()
-    excerpt = " ".join(text.split())[:EXCERPT]
-    ticket = Ticket.objects.create(
-        reference=new_reference("T"),
-        freshdesk_id=remote.id,
-        community=community_of(remote.company_id),
-        requester=requester,
-        subject=remote.subject[:255],
-        body_html=body,
-        body_text=text,
-        status=status,
-        priority=remote.priority or 1,
-        kind=KIND_OF_TYPE.get(remote.type.casefold(), ""),
-        sync_state=SyncState.SYNCED,
-        remote_raw={name: remote.raw.get(name) for name in ("status", "priority", "subject")},
-        created_at=opened,
-        updated_at=remote.updated_at or opened,
-        waiting_since=since,
-        next_due_at=next_due(since, remote.priority or 1),
-        last_message_at=opened,
-        last_message_kind=MessageKind.INCOMING,
-        last_message_label=str(requester or "")[:200],
-        last_message_excerpt=excerpt,
-        last_public_kind=MessageKind.INCOMING,
-        last_public_excerpt=excerpt,
-    )
-    search.index(ticket)
-    TicketEvent.objects.create(
-        ticket=ticket, field="opened", actor_role="freshdesk", actor_label=ticket.requester_label, ticket_version=ticket.version, at=opened
-    )
-    return ticket
-
-
-def _meet(freshdesk: Freshdesk, remote: RemoteTicket, conversation: list[Conversation]) -> None:
-    """Know everybody and every status the ticket speaks of, before any row is locked."""
-    for user_id in {remote.requester_id, remote.responder_id, *(row.user_id for row in conversation)}:
-        people.person_of(freshdesk, user_id)
-    people.ours(freshdesk)
-    code = remote.status or Status.OPEN
-    if not TicketStatus.objects.filter(code=code).exists():
-        words = next((field.options() for field in freshdesk.ticket_fields() if field.name == "status"), {})
-        vocabulary.learn(code, word=words.get(str(code), ""))
+def _is_same_attempt(ours: Ticket, remote: RemoteTicket) -> bool:
+    """Not one that an agent copied later, tags and all."""
+    if remote.created_at is None:
+        return False
+    is_near = abs(remote.created_at - ours.created_at) < SAME_ATTEMPT
+    return is_near and str(ours.remote_raw.get("requester_id")) == str(remote.requester_id)

@@ -4,7 +4,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from ground.errors import Rejected, Unavailable
 from ground.outbox import claim
 from support import contacts
 from support.freshdesk import Freshdesk
@@ -12,36 +11,31 @@ from support.freshdesk.drafts import NewNote
 from support.freshdesk.shapes import Conversation
 from support.models import Message, Ticket
 from support.states import MessageKind, SyncState
-from support.sync import companies, looking, outcomes, people
+from support.sync import carrying, companies, conversing, looking, outcomes, people
 from support.sync.outcomes import Outcome
 
 ON_ITS_WAY = (SyncState.QUEUED, SyncState.UNKNOWN)
 
 
-def push_message(freshdesk: Freshdesk, pk: int) -> Outcome:
-    """Send one message, once its ticket is there and everything before it has gone; then what waited for it."""
-    outcome = _push(freshdesk, pk)
-    if outcome == Outcome.PUSHED:
-        push_waiting_messages(freshdesk, Message.objects.values_list("ticket_id", flat=True).get(pk=pk))
-    return outcome
-
-
-def push_waiting_messages(freshdesk: Freshdesk, ticket_pk: int) -> None:
+def push_waiting(freshdesk: Freshdesk, ticket_pk: int) -> None:
     """The ticket's next messages, in order, until one has to wait."""
     for pk in list(_waiting(ticket_pk).values_list("pk", flat=True)):
         _waiting(ticket_pk).filter(pk=pk, attempted_at=None).update(next_attempt_at=timezone.now())
-        if _push(freshdesk, pk) != Outcome.PUSHED:
+        if push(freshdesk, pk) != Outcome.PUSHED:
             return
 
 
-def _push(freshdesk: Freshdesk, pk: int) -> Outcome:
+def push(freshdesk: Freshdesk, pk: int) -> Outcome:
+    """One message. Whoever calls has the ticket's turn."""
     message = claim(Message, pk)
     if message is None:
         return Outcome.NOTHING
     if message.freshdesk_id:
-        return arrived_already(message)
+        return _arrived_already(message)
     hindrance = _hindrance(message)
-    return outcomes.wait_for_turn(message, hindrance) if hindrance else _attempt(freshdesk, message)
+    if hindrance:
+        return outcomes.wait_for_turn(message, hindrance)
+    return outcomes.attempt(message, lambda: _send(freshdesk, message, message.ticket))
 
 
 def _hindrance(message: Message) -> str:
@@ -51,38 +45,31 @@ def _hindrance(message: Message) -> str:
     return "an earlier message has not gone yet" if _waiting(message.ticket_id).filter(pk__lt=message.pk).exists() else ""
 
 
-def _attempt(freshdesk: Freshdesk, message: Message) -> Outcome:
-    try:
-        return _send(freshdesk, message, message.ticket)
-    except outcomes.Taken:
-        return Outcome.WAITING
-    except Unavailable as error:
-        return outcomes.unavailable(message, error)
-    except Rejected as error:
-        return outcomes.rejected(message, error)
-
-
 def _send(freshdesk: Freshdesk, message: Message, ticket: Ticket) -> Outcome:
     author_id = _spoken_for(freshdesk, message, ticket)
     if outcomes.may_have_arrived(message):
-        rows = freshdesk.conversations(ticket.freshdesk_id or 0)
-        found = looking.message_among(rows, message, author_ids={author_id or people.ours(freshdesk).freshdesk_id})
+        found = _look(freshdesk, message, ticket, author_id or people.ours(freshdesk).freshdesk_id)
         if found:
-            return arrived(message, found)
+            return _arrived(message, found)
         if not outcomes.was_the_last_look(message):
             return outcomes.look_again(message, "Freshdesk has not shown this message yet")
-    return arrived(message, outcomes.send(message, lambda: _say(freshdesk, message, ticket, author_id)))
+    return _arrived(message, outcomes.send(message, lambda: _say(freshdesk, message, ticket, author_id)))
+
+
+def _look(freshdesk: Freshdesk, message: Message, ticket: Ticket, author_id: int) -> Conversation | None:
+    rows = freshdesk.conversations(ticket.freshdesk_id or 0)
+    taken = set(Message.objects.filter(ticket=ticket, freshdesk_id__isnull=False).values_list("freshdesk_id", flat=True))
+    return looking.message_among(rows, message, author_ids={author_id}, taken=taken)
 
 
 def _say(freshdesk: Freshdesk, message: Message, ticket: Ticket, author_id: int | None) -> Conversation:
     """A reply mails the requester; a note stays inside; a member's post is a public incoming note of that contact."""
-    ticket_id = ticket.freshdesk_id or 0
-    match message.kind:
-        case MessageKind.REPLY:
-            return freshdesk.reply(ticket_id, body=message.body_html)
-        case MessageKind.NOTE:
-            return freshdesk.note(ticket_id, NewNote(body=message.body_html))
-    return freshdesk.note(ticket_id, NewNote(body=message.body_html, private=False, incoming=True, user_id=author_id))
+    number, body = ticket.freshdesk_id or 0, message.body_html
+    if message.kind == MessageKind.REPLY:
+        return carrying.send(message, lambda files: freshdesk.reply(number, body=body, files=files))
+    is_note = message.kind == MessageKind.NOTE
+    draft = NewNote(body=body) if is_note else NewNote(body=body, private=False, incoming=True, user_id=author_id)
+    return carrying.send(message, lambda files: freshdesk.note(number, draft, files=files))
 
 
 def _spoken_for(freshdesk: Freshdesk, message: Message, ticket: Ticket) -> int | None:
@@ -98,16 +85,16 @@ def _spoken_for(freshdesk: Freshdesk, message: Message, ticket: Ticket) -> int |
 
 
 @transaction.atomic
-def arrived(message: Message, row: Conversation) -> Outcome:
+def _arrived(message: Message, row: Conversation) -> Outcome:
     """It is there, under this id. A pull may have said so first."""
-    Message.objects.filter(pk=message.pk).update(
-        freshdesk_id=row.id, sync_state=SyncState.SYNCED, remote_raw=dict(row.raw), synced_at=timezone.now(), attempted_at=None
-    )
-    message.settled()
+    conversing.remember(message, row)
+    message.save(update_fields=[*conversing.REMEMBERED])
+    carrying.recognise(message, row.attachments)
+    outcomes.sent(message)
     return Outcome.PUSHED
 
 
-def arrived_already(message: Message) -> Outcome:
+def _arrived_already(message: Message) -> Outcome:
     """A pull recognised it while it was thought to be on its way."""
     Message.objects.filter(pk=message.pk).update(sync_state=SyncState.SYNCED, attempted_at=None)
     message.settled()

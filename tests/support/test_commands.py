@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from demo.freshdesk import Simulator
 from demo.freshdesk.transport import SimulatorClock, SimulatorTransport
-from support.models import Ticket
+from support.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -39,12 +39,14 @@ def test_sync_tells_what_it_did_in_one_object(simulator):
     assert figures["credits"] == simulator.budget.used_ever
 
 
-def test_a_full_sync_reads_everything_again(simulator):
-    simulator.requester_writes(email="a@else.example", subject="Help", body="x")
+def test_only_a_full_sync_sees_what_left_no_trace_on_its_ticket(simulator):
+    ticket = simulator.requester_writes(email="a@else.example", subject="Help", body="x")
+    note = simulator.agent_does(ticket["id"], "note", body="hm")
     last_line("sync_freshdesk", "--json")
-    Ticket.objects.all().delete()
-    assert last_line("sync_freshdesk", "--json")["created"] == 0
-    assert last_line("sync_freshdesk", "--full", "--json")["created"] == 1
+    simulator.store.conversations.remove(note["id"])
+    assert last_line("sync_freshdesk", "--json")["updated"] == 0
+    assert last_line("sync_freshdesk", "--full", "--json")["updated"] == 1
+    assert Message.objects.get().removed_at is not None
 
 
 def test_reconcile_tells_what_it_compared(simulator):

@@ -2,13 +2,17 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import CommandError
 
-from ground import commands
+from ground import commands, progress
 from support import sync
-from support.sync.passes import run_pass
+from support.freshdesk.budget import Lane
+from support.sync.passes import Tellers, run_pass
 
 
 class Command(commands.Command):
@@ -21,9 +25,21 @@ class Command(commands.Command):
     def handle(self, *, full: bool, json: bool, **_options: Any) -> None:
         if not sync.is_connected():
             raise CommandError("Freshdesk is not connected: set FRESHDESK_URL and FRESHDESK_API_KEY.", returncode=2)
-        with sync.open_freshdesk(patience=sync.WHOLE_WINDOW) as freshdesk:
-            tally = run_pass(freshdesk, full=full)
+        lane = Lane.BACKFILL if full or sync.is_first_import() else Lane.POLL
+        with sync.open_freshdesk(lane=lane, patience=sync.WHOLE_WINDOW) as freshdesk, _bars() as tellers:
+            tally = run_pass(freshdesk, full=full, tell=tellers)
         self.stdout.write(as_json(tally.as_dict()) if json else as_words(tally.as_dict()))
+
+
+@contextmanager
+def _bars() -> Iterator[Tellers]:
+    """One bar for what comes, one for what goes."""
+    with progress.bar("From Freshdesk", unit="tickets") as came, progress.bar("To Freshdesk", unit="rows") as went:
+
+        def pulled(done: int, _newest: datetime) -> None:
+            came(done, 0)
+
+        yield Tellers(pulled=pulled, pushed=went)
 
 
 def as_json(figures: dict[str, int | float]) -> str:

@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from communities.roles import Role, StaffGroup
 from ground.errors import Unavailable
-from support import recording, sync
+from support import sync
 from support.models import SyncCursor, Ticket
 from support.states import GoneReason, SyncState
 from support.sync.passes import run_pass
 from support.sync.pulling import Pulled
 from tests.factories import CommunityFactory, member, staff
-from tests.support.sync.turns import saying, synced
+from tests.support.sync.turns import saying, synced, taken
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +107,7 @@ def test_an_older_answer_never_overwrites_a_newer_one(freshdesk, simulator):
     simulator.account.clock.advance(3)
     simulator.agent_does(ticket.freshdesk_id, "change", status=5)
     sync.pull_ticket(freshdesk, ticket.freshdesk_id)
-    sync.applying.apply(recording.locked(ticket.pk), older)
+    taken(ticket, older)
     assert Ticket.objects.get(pk=ticket.pk).status_id == 5
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ground.actors import Actor
 from support import recording, sync
 from support.external_keys import tag_of
-from support.models import Ticket, TicketEvent, TicketStatus
+from support.models import Clash, Ticket, TicketStatus
 from support.states import GoneReason, Status, SyncState
 from support.sync.outcomes import Outcome
 from tests.factories import CommunityFactory
@@ -144,8 +144,15 @@ def test_both_sides_changing_one_field_is_a_clash_that_shows_both_values(freshde
 
     ticket.refresh_from_db()
     assert (ticket.sync_state, ticket.priority) == (SyncState.CONFLICT, 4)
-    clash = TicketEvent.objects.get(ticket=ticket, note="clash")
-    assert (clash.field, clash.before, clash.after) == ("priority", "3", "4")
+    clash = Clash.objects.open().get(ticket=ticket)
+    assert (clash.field, clash.before, clash.ours, clash.ours_by, clash.theirs, clash.theirs_by) == (
+        "priority",
+        "1",
+        "3",
+        "Hubdesk",
+        "4",
+        "Freshdesk",
+    )
 
 
 def test_changes_of_different_fields_on_both_sides_are_both_kept(freshdesk, simulator):

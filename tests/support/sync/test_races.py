@@ -12,7 +12,7 @@ from support.states import SyncState
 from support.sync.outcomes import Outcome, Taken, send
 from tests.factories import CommunityFactory, staff
 from tests.support.factories import ContactFactory
-from tests.support.sync.turns import due, later, said, saying, synced, there, waiting
+from tests.support.sync.turns import due, later, said, saying, synced, taken, there, waiting
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()
@@ -45,7 +45,7 @@ def test_a_change_here_survives_a_newer_pull_in_between(freshdesk, simulator):
     simulator.agent_does(ticket.freshdesk_id, "change", status=3)
     recording.change(recording.locked(ticket.pk), by=SYSTEM, priority=4)
     sync.pull_ticket(freshdesk, ticket.freshdesk_id)
-    assert sync.applying.apply(recording.locked(ticket.pk), older).there == {"priority": 4}
+    assert taken(ticket, older).there == {"priority": 4}
 
 
 def test_an_agent_changing_a_ticket_before_its_answer_was_found_is_not_overwritten(freshdesk, simulator):

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from support import sync
+from support import recording, sync
 from support.external_keys import content_hash
 from support.states import MessageKind, SyncState
+from support.sync import applying
+from support.sync.directory import Directory, Spoken
 from support.sync.outcomes import Outcome
 from tests.support.factories import MessageFactory, TicketFactory
 
@@ -48,3 +50,11 @@ def there(simulator):
 
 def said(simulator, **where):
     return [(row["body_text"], bool(row.get("private")), bool(row.get("incoming"))) for row in simulator.store.conversations.find()]
+
+
+def taken(ticket, remote):
+    """What an answer comes to on the ticket's row."""
+    held = recording.locked(ticket.pk)
+    applied = applying.apply(held, remote, Directory.read(Spoken.of([remote])))
+    applying.save(held, applied)
+    return applied
