@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
+from demo.freshdesk import multipart
+from demo.freshdesk.clock import parse, stamp
 from demo.freshdesk.exchange import Refusal, Request
 
 Fields = Mapping[str, type | tuple[type, ...]]
@@ -13,8 +15,17 @@ def refuse(field: str, message: str, code: str, *, status: int = 400, **more: An
     raise Refusal(status, {"description": "Validation failed", "errors": [{"field": field, **more, "message": message, "code": code}]})
 
 
-def body(request: Request, fields: Fields, *, required: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The request's JSON object, once it holds only known keys of the right type."""
+def body(request: Request, fields: Fields, *, required: tuple[str, ...] = (), files: bool = False) -> dict[str, Any]:
+    """The request's object, once it holds only known keys of the right type; with `files` it may be a form whose `attachments` are uploads."""
+    known: Fields = {**fields, "attachments": list} if files else fields
+    given = _form(request, known) if files and request.content_type == "multipart/form-data" else _json(request)
+    errors = [*_unknown(given, known), *_missing(given, required), *_mismatched(given, known), *_no_files(given)]
+    if errors:
+        raise Refusal(400, {"description": "Validation failed", "errors": errors})
+    return given
+
+
+def _json(request: Request) -> dict[str, Any]:
     if request.content and request.content_type != "application/json":
         raise Refusal(
             415,
@@ -26,13 +37,17 @@ def body(request: Request, fields: Fields, *, required: tuple[str, ...] = ()) ->
     try:
         given = request.json()
     except ValueError:
-        raise Refusal(400, {"code": "invalid_json", "message": "Request body has invalid json format"}) from None
+        given = None
     if not isinstance(given, dict):
         raise Refusal(400, {"code": "invalid_json", "message": "Request body has invalid json format"})
-    errors = [*_unknown(given, fields), *_missing(given, required), *_mismatched(given, fields)]
-    if errors:
-        raise Refusal(400, {"description": "Validation failed", "errors": errors})
     return given
+
+
+def _form(request: Request, fields: Fields) -> dict[str, Any]:
+    try:
+        return multipart.read(request, fields)
+    except ValueError:
+        raise Refusal(400, {"code": "invalid_json", "message": "Request body has invalid multipart format"}) from None
 
 
 def query(request: Request, known: tuple[str, ...]) -> Mapping[str, str]:
@@ -47,6 +62,28 @@ def choice(name: str, value: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         refuse(name, f"It should be one of these values: '{','.join(allowed)}'", "invalid_value")
     return value
+
+
+def moment(name: str, text: str) -> str:
+    """A time somebody asked for, as it is kept."""
+    try:
+        return stamp(parse(text))
+    except ValueError:
+        refuse(name, "Value set is not a valid date-time", "invalid_value")
+
+
+def number(name: str, text: str) -> int:
+    if not text.isdigit():
+        refuse(name, "It should be a Positive Integer", "datatype_mismatch")
+    return int(text)
+
+
+def identifiers(given: Mapping[str, Any], name: str) -> list[int]:
+    """A list of ids, and at least one."""
+    ids = given.get(name)
+    if not isinstance(ids, list) or not ids or not all(type(one) is int for one in ids):
+        refuse(name, "It should contain elements of type Positive Integer only", "datatype_mismatch")
+    return ids
 
 
 def _unknown(given: Mapping[str, Any], fields: Fields) -> list[dict[str, str]]:
@@ -68,6 +105,15 @@ def _mismatched(given: Mapping[str, Any], fields: Fields) -> list[dict[str, str]
     return [
         {"field": name, "message": f"Value set is of type {type(given[name]).__name__}.", "code": "datatype_mismatch"} for name in wrong
     ]
+
+
+def _no_files(given: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Words where files belong, in JSON always, and files without a byte."""
+    uploads = given.get("attachments") if isinstance(given.get("attachments"), list) else []
+    if all(isinstance(one, multipart.Upload) and one.content for one in uploads or ()):
+        return []
+    message = "It should contain elements of type valid file format only"
+    return [{"field": "attachments", "message": message, "code": "datatype_mismatch"}]
 
 
 def _is(value: Any, wanted: type | tuple[type, ...]) -> bool:

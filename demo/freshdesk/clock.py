@@ -1,5 +1,8 @@
 """The simulator's own clock: whole seconds, and it can be moved."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 
@@ -8,12 +11,22 @@ class Clock:
 
     def __init__(self) -> None:
         self.offset = timedelta()
+        self._held = threading.local()
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.offset
+        return getattr(self._held, "moment", None) or datetime.now(UTC) + self.offset
 
     def advance(self, seconds: float) -> None:
         self.offset += timedelta(seconds=seconds)
+
+    @contextmanager
+    def held_at(self, moment: datetime) -> Iterator[None]:
+        """For this thread it is that moment: what was due then is done as of then, however late somebody looks."""
+        self._held.moment = moment
+        try:
+            yield
+        finally:
+            self._held.moment = None
 
 
 def stamp(moment: datetime) -> str:

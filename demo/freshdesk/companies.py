@@ -23,9 +23,8 @@ FIELDS: checking.Fields = {
 def list_companies(account: Account, request: Request) -> Answer:
     query = checking.query(request, (*paging.PARAMETERS, "updated_since", "order_by", "order_type"))
     window = paging.cut(query)
-    rows = account.store.companies.find(
-        "updated_at >= ?", query.get("updated_since", ""), order="name COLLATE NOCASE", limit=window.limit, offset=window.offset
-    )
+    since = checking.moment("updated_since", query["updated_since"]) if "updated_since" in query else ""
+    rows = account.store.companies.find("updated_at >= ?", since, order="name COLLATE NOCASE", limit=window.limit, offset=window.offset)
     return paging.paged(request, window, rows, shapes.company)
 
 
@@ -45,6 +44,7 @@ def create_company(account: Account, request: Request) -> Answer:
     _refuse_duplicates(account, given, own_id=None)
     now = account.now()
     company = account.store.companies.put({**given, "created_at": now, "updated_at": now})
+    _claim(account, company)
     return Answer(201, shapes.company(company), {"location": f"{request.host}/api/v2/companies/{company['id']}"})
 
 
@@ -52,7 +52,9 @@ def update_company(account: Account, request: Request, company_id: int) -> Answe
     company = find(account, company_id)
     given = checking.body(request, FIELDS)
     _refuse_duplicates(account, given, own_id=company_id)
-    return Answer(200, shapes.company(account.store.companies.put({**company, **given, "updated_at": account.now()})))
+    changed = account.store.companies.put({**company, **given, "updated_at": account.now()})
+    _claim(account, changed)
+    return Answer(200, shapes.company(changed))
 
 
 def delete_company(account: Account, request: Request, company_id: int) -> Answer:
@@ -73,7 +75,15 @@ def find(account: Account, company_id: int) -> Row:
 def of_domain(account: Account, email: str) -> int | None:
     """The company that claims the domain of an address."""
     domain = email.partition("@")[2]
-    return next((row["id"] for row in account.store.companies.find() if domain and domain in (row.get("domains") or [])), None)
+    claim = "EXISTS (SELECT 1 FROM json_each(body, '$.domains') WHERE value = ?)"
+    return next((row["id"] for row in account.store.companies.find(claim, domain, limit=1)), None) if domain else None
+
+
+def _claim(account: Account, company: Row) -> None:
+    """Contacts of nobody's whose address is in one of its domains."""
+    for domain in company.get("domains") or []:
+        for contact in account.store.contacts.find("company_id IS NULL AND email LIKE ?", f"%@{domain}"):
+            account.store.contacts.put({**contact, "company_id": company["id"], "updated_at": account.now()})
 
 
 def _refuse_duplicates(account: Account, given: dict[str, Any], *, own_id: int | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from demo.freshdesk import conversations, people, tickets
+from demo.freshdesk import people, playing
 from demo.freshdesk.account import Account
 from demo.freshdesk.exchange import Answer, Refusal, Request
 from demo.freshdesk.faults import Faults
@@ -38,14 +38,15 @@ def _disarm(account: Account, faults: Faults, request: Request) -> Answer:
 
 
 def _knobs(account: Account, faults: Faults, request: Request) -> Answer:
-    return Answer(200, asdict(account.knobs))
+    return Answer(200, {name: list(value) if isinstance(value, set) else value for name, value in asdict(account.knobs).items()})
 
 
 def _turn(account: Account, faults: Faults, request: Request) -> Answer:
     for name, value in _wish(request).items():
-        if not hasattr(account.knobs, name):
-            raise Refusal(400, {"message": f"there is no knob {name}"})
-        setattr(account.knobs, name, value)
+        try:
+            account.knobs.turn(name, value)
+        except ValueError as error:
+            raise Refusal(400, {"message": str(error)}) from error
     return _knobs(account, faults, request)
 
 
@@ -56,58 +57,36 @@ def _advance(account: Account, faults: Faults, request: Request) -> Answer:
 
 def _everything(account: Account, faults: Faults, request: Request) -> Answer:
     store = account.store
-    tables = {"tickets": store.tickets, "conversations": store.conversations, "contacts": store.contacts, "companies": store.companies}
+    names = ("tickets", "conversations", "contacts", "companies", "attachments", "time_entries", "ratings")
+    tables = {name: getattr(store, name) for name in names}
     return Answer(200, {name: table.find() for name, table in tables.items()})
 
 
 def _act(account: Account, faults: Faults, request: Request) -> Answer:
-    """What the agent at the pages does: {"ticket_id", "do": reply | note | change | delete | spam | restore, …}."""
+    """What the agent at the pages does: {"ticket_id", "do": reply | note | change | edit | erase | merge | delete | spam | restore, …}."""
     wish = _wish(request)
-    return Answer(200, agent_does(account, int(wish.pop("ticket_id")), str(wish.pop("do")), **wish))
+    return Answer(200, playing.agent_does(account, int(wish.pop("ticket_id")), str(wish.pop("do")), **wish))
 
 
-def agent_does(account: Account, ticket_id: int, doing: str, **words: Any) -> dict[str, Any]:
-    """One act of a human agent; what it announces goes to the webhook."""
-    ticket = tickets.find(account, ticket_id)
-    match doing:
-        case "reply":
-            row = conversations.add(account, ticket, body=words["body"], user_id=account.human["id"], source=conversations.REPLY)
-            account.announce(ticket_id, "{ticket_action:agent_replied}")
-        case "note":
-            row = conversations.add(
-                account,
-                ticket,
-                body=words["body"],
-                user_id=account.human["id"],
-                source=conversations.NOTE,
-                private=words.get("private", True),
-            )
-            account.announce(ticket_id, "{note_type:private}" if row["private"] else "{note_type:public}")
-        case "change":
-            row = tickets.change(account, ticket, words)
-            account.announce(ticket_id, "{status:{from:" + f"{ticket['status']},to:{row['status']}" + "}}")
-        case "delete" | "spam" | "restore":
-            row = tickets.move(account, ticket, {"delete": "deleted", "spam": "spam", "restore": ""}[doing])
-            account.announce(ticket_id, "{ticket_action:" + doing + "}")
-        case _:
-            raise Refusal(400, {"message": f"an agent cannot {doing}"})
-    return row
+def _write(account: Account, faults: Faults, request: Request) -> Answer:
+    """What a requester does by mail: {"email", "subject", "body"}, or {"ticket_id", "body"}, or {"ticket_id", "rating", "feedback"}."""
+    wish = _wish(request)
+    if "rating" in wish:
+        return Answer(200, playing.requester_rates(account, int(wish.pop("ticket_id")), **wish))
+    if "ticket_id" in wish:
+        return Answer(200, playing.requester_answers(account, int(wish.pop("ticket_id")), **wish))
+    return Answer(200, playing.requester_writes(account, **wish))
 
 
-def requester_writes(account: Account, *, email: str, subject: str, body: str) -> dict[str, Any]:
-    """A stranger's mail becomes a ticket."""
-    ticket = tickets.open_ticket(account, {"email": email, "subject": subject, "description": body, "source": 1})
-    account.announce(ticket["id"], "{ticket_action:created}")
-    return ticket
+def _mark_contact(account: Account, faults: Faults, request: Request) -> Answer:
+    """{"contact_id", "state": blocked | unblocked | verified}."""
+    wish = _wish(request)
+    return Answer(200, people.mark(account, int(wish["contact_id"]), str(wish["state"])))
 
 
-def requester_answers(account: Account, ticket_id: int, *, body: str) -> dict[str, Any]:
-    """The requester's mail on their own ticket."""
-    ticket = tickets.find(account, ticket_id)
-    person = people.find(account, ticket["requester_id"])
-    row = conversations.add(account, ticket, body=body, user_id=person["id"], source=conversations.REPLY, incoming=True)
-    account.announce(ticket_id, "{ticket_action:requester_replied}")
-    return row
+def _add_field(account: Account, faults: Faults, request: Request) -> Answer:
+    """{"name": "cf_…", "label", "kind", "choices"}: on every ticket from now on."""
+    return Answer(201, account.add_field(**_wish(request)))
 
 
 def _wish(request: Request) -> dict[str, Any]:
@@ -129,4 +108,7 @@ DOORS: dict[tuple[str, str], Callable[[Account, Faults, Request], Answer]] = {
     ("POST", "clock"): _advance,
     ("GET", "everything"): _everything,
     ("POST", "agent"): _act,
+    ("POST", "requester"): _write,
+    ("POST", "contacts"): _mark_contact,
+    ("POST", "fields"): _add_field,
 }

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from demo.freshdesk import checking, paging, people, shapes, tickets
-from demo.freshdesk.account import Account
+from demo.freshdesk import acts, attachments, checking, paging, people, shapes, tickets
+from demo.freshdesk.account import RUNNING_OUT, Account
 from demo.freshdesk.exchange import Answer, Refusal, Request
 from demo.freshdesk.store import Row
 
@@ -17,40 +17,42 @@ REPLY_FIELDS: checking.Fields = {
 }
 NOTE_FIELDS: checking.Fields = {"body": str, "private": bool, "incoming": bool, "notify_emails": list, "user_id": int}
 SUPPORT_ADDRESS = "support@desk.example"
-REPLY, NOTE = 0, 2
-CATEGORY = {REPLY: 3, NOTE: 2}
+REPLY, NOTE, SURVEY = 0, 2, 6
+CATEGORY = {REPLY: 3, NOTE: 2, SURVEY: 7}
 
 
 def list_conversations(account: Account, request: Request, ticket_id: int) -> Answer:
     """Oldest first."""
     tickets.find(account, ticket_id)
+    return page(account, request, ticket_id)
+
+
+def page(account: Account, request: Request, ticket_id: int) -> Answer:
+    """Of whatever ticket, the archived too."""
     window = paging.cut(checking.query(request, paging.PARAMETERS))
     rows = account.store.conversations.find("ticket_id = ?", ticket_id, limit=window.limit, offset=window.offset)
-    return paging.paged(request, window, rows, shapes.conversation_listed)
+    files = attachments.of_ticket(account, request, ticket_id)
+    return paging.paged(request, window, rows, lambda row: shapes.conversation_listed({**row, "attachments": files.get(row["id"])}))
 
 
 def create_reply(account: Account, request: Request, ticket_id: int) -> Answer:
     ticket = _open_to_words(account, ticket_id)
-    given = checking.body(request, REPLY_FIELDS, required=("body",))
-    reply = add(
-        account,
-        ticket,
-        body=given["body"],
-        user_id=_author(account, given),
-        source=REPLY,
-        cc_emails=given.get("cc_emails"),
-        bcc_emails=given.get("bcc_emails"),
-    )
-    return Answer(201, shapes.pick(reply, shapes.REPLY), _location(request, reply))
+    given = checking.body(request, REPLY_FIELDS, required=("body",), files=True)
+    mail = {"cc_emails": given.get("cc_emails"), "bcc_emails": given.get("bcc_emails")}
+    reply = add(account, ticket, body=given["body"], user_id=_author(account, given), source=REPLY, **mail)
+    attach(account, reply, given.get("attachments") or [])
+    return Answer(201, shapes.reply(_with_files(account, request, reply)), _location(request, reply))
 
 
 def create_note(account: Account, request: Request, ticket_id: int) -> Answer:
     """Private unless said otherwise."""
     ticket = _open_to_words(account, ticket_id)
-    given = checking.body(request, NOTE_FIELDS, required=("body",))
+    given = checking.body(request, NOTE_FIELDS, required=("body",), files=True)
     kind = {"private": given.get("private", True), "incoming": given.get("incoming", False)}
-    note = add(account, ticket, body=given["body"], user_id=_author(account, given), source=NOTE, **kind)
-    return Answer(201, shapes.pick(note, shapes.NOTE), _location(request, note))
+    told = {"to_emails": given.get("notify_emails") or []}
+    note = add(account, ticket, body=given["body"], user_id=_author(account, given), source=NOTE, **kind, **told)
+    attach(account, note, given.get("attachments") or [])
+    return Answer(201, shapes.note(_with_files(account, request, note)), _location(request, note))
 
 
 def update_conversation(account: Account, request: Request, conversation_id: int) -> Answer:
@@ -58,20 +60,34 @@ def update_conversation(account: Account, request: Request, conversation_id: int
     row = _find(account, conversation_id)
     if row["source"] != NOTE:
         raise people.method_refused("PUT", "DELETE")
-    body = checking.body(request, {"body": str}, required=("body",))["body"]
-    edited = {
-        "body": shapes.as_html(body),
-        "body_text": shapes.as_text(body),
-        "last_edited_at": account.now(),
-        "last_edited_user_id": account.me["id"],
-    }
-    return Answer(200, shapes.pick(account.store.conversations.put({**row, **edited}), shapes.NOTE))
+    given = checking.body(request, {"body": str}, required=("body",), files=True)
+    edited = edit(account, row, body=given["body"], user_id=account.me["id"])
+    attach(account, edited, given.get("attachments") or [])
+    return Answer(200, shapes.note(_with_files(account, request, edited)))
 
 
 def delete_conversation(account: Account, request: Request, conversation_id: int) -> Answer:
     """Without a trace."""
-    account.store.conversations.remove(_find(account, conversation_id)["id"])
+    erase(account, _find(account, conversation_id))
     return Answer(204)
+
+
+def edit(account: Account, row: Row, *, body: str, user_id: int) -> Row:
+    """Other words in the same place; only last_edited_at tells, unless edits show on the ticket too."""
+    words = {"body": shapes.as_html(body), "body_text": shapes.as_text(body)}
+    edited = account.store.conversations.put({**row, **words, "last_edited_at": account.now(), "last_edited_user_id": user_id})
+    _show_edit(account, row["ticket_id"])
+    return edited
+
+
+def erase(account: Account, row: Row) -> None:
+    attachments.remove(account, account.store.attachments.find("conversation_id = ?", row["id"]))
+    account.store.conversations.remove(row["id"])
+    _show_edit(account, row["ticket_id"])
+
+
+def attach(account: Account, row: Row, files: list[Any]) -> None:
+    attachments.keep(account, files, ticket_id=row["ticket_id"], conversation_id=row["id"])
 
 
 def add(account: Account, ticket: Row, *, body: str, user_id: int, source: int, **more: Any) -> Row:
@@ -87,6 +103,7 @@ def add(account: Account, ticket: Row, *, body: str, user_id: int, source: int, 
         {**mail, **words, **more, "ticket_id": ticket["id"], "user_id": user_id, "created_at": now, "updated_at": now}
     )
     _count_times(account, ticket, row)
+    _reopen(account, ticket["id"], row)
     account.bump_after_conversation(ticket["id"], now)
     return row
 
@@ -111,10 +128,28 @@ def _open_to_words(account: Account, ticket_id: int) -> Row:
 
 
 def _find(account: Account, conversation_id: int) -> Row:
+    """One whose ticket the key may see."""
     row = account.store.conversations.get(conversation_id)
     if row is None:
         raise Refusal(404)
+    tickets.find(account, row["ticket_id"])
     return row
+
+
+def _with_files(account: Account, request: Request, row: Row) -> Row:
+    return {**row, "attachments": attachments.of_ticket(account, request, row["ticket_id"]).get(row["id"])}
+
+
+def _show_edit(account: Account, ticket_id: int) -> None:
+    if account.knobs.edits_bump:
+        account.bump(ticket_id, account.now())
+
+
+def _reopen(account: Account, ticket_id: int, row: Row) -> None:
+    """Where an automation says so, a requester's words open the ticket again."""
+    ticket = account.store.tickets.get(ticket_id)
+    if account.knobs.reopens and row.get("incoming") and ticket and ticket["status"] in RUNNING_OUT:
+        acts.change(account, ticket, {"status": 2})
 
 
 def _count_times(account: Account, ticket: Row, row: Row) -> None:
@@ -123,7 +158,7 @@ def _count_times(account: Account, ticket: Row, row: Row) -> None:
     times = {"requester_responded_at": row["created_at"]} if row.get("incoming") else {"agent_responded_at": row["created_at"]}
     if not row.get("incoming") and row["source"] == REPLY:
         times["first_responded_at"] = ticket["stats"].get("first_responded_at") or row["created_at"]
-    account.store.tickets.put({**ticket, "stats": {**ticket["stats"], **times}})
+    account.keep({**ticket, "stats": {**ticket["stats"], **times}})
 
 
 def _location(request: Request, row: Row) -> dict[str, str]:

@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.message import Message
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
@@ -27,21 +28,30 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     content: bytes = b""
     content_type: str = ""
-    user: str = ""
+    boundary: str = ""
+    accept: str = ""
+    authorization: str = ""
     host: str = ""
 
     @classmethod
     def read(cls, environ: Mapping[str, Any]) -> "Request":
         length = int(environ.get("CONTENT_LENGTH") or 0)
+        content_type, boundary = _kind(environ.get("CONTENT_TYPE", ""))
         return cls(
             method=environ["REQUEST_METHOD"],
             path=environ.get("PATH_INFO", "/"),
             query=dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)),
             content=environ["wsgi.input"].read(length) if length else b"",
-            content_type=environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower(),
-            user=_user(environ.get("HTTP_AUTHORIZATION", "")),
+            content_type=content_type,
+            boundary=boundary,
+            accept=environ.get("HTTP_ACCEPT", ""),
+            authorization=environ.get("HTTP_AUTHORIZATION", ""),
             host=f"{environ.get('wsgi.url_scheme', 'http')}://{environ.get('HTTP_HOST', '127.0.0.1')}",
         )
+
+    @property
+    def user(self) -> str:
+        return _user(self.authorization)
 
     @property
     def form(self) -> dict[str, str]:
@@ -61,6 +71,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     content_type: str = "application/json; charset=utf-8"
     credits: float = 1.0
+    breaks: bool = False  # in the middle of the body
 
     @property
     def status_line(self) -> str:
@@ -71,6 +82,8 @@ class Answer:
             return b""
         if isinstance(self.payload, str):
             return self.payload.encode()
+        if isinstance(self.payload, bytes):
+            return self.payload
         return json.dumps(self.payload).encode()
 
 
@@ -80,6 +93,13 @@ class Refusal(Exception):
     def __init__(self, status: int, payload: Any = None) -> None:
         super().__init__(status, payload)
         self.answer = Answer(status, payload)
+
+
+def _kind(header: str) -> tuple[str, str]:
+    """The media type, and the boundary between the parts of a form."""
+    message = Message()
+    message["content-type"] = header or "application/octet-stream"
+    return (message.get_content_type() if header else "", str(message.get_boundary() or ""))
 
 
 def _user(authorization: str) -> str:

@@ -18,7 +18,6 @@ STATUSES = {
 PRIORITIES = {"Low": 1, "Medium": 2, "High": 3, "Urgent": 4}
 SOURCES = {"Email": 1, "Portal": 2, "Phone": 3, "Feedback Widget": 9, "Outbound Email": 10, "Web Chat": 15, "Web Form": 16, "SMS": 22}
 TYPES = ["Question", "Incident", "Problem", "Feature Request"]
-CUSTOM = {"cf_hub": "Hub"}
 
 FORM: tuple[tuple[str, str, str, Any], ...] = (
     ("requester", "Search a requester", "default_requester", None),
@@ -31,12 +30,20 @@ FORM: tuple[tuple[str, str, str, Any], ...] = (
     ("agent", "Agent", "default_agent", {}),
     ("description", "Description", "default_description", None),
     ("company", "Company", "default_company", None),
-    *((name, label, "custom_text", None) for name, label in CUSTOM.items()),
 )
 
 
 def list_fields(account: Account, request: Request) -> Answer:
-    return Answer(200, [_field(account, place, row) for place, row in enumerate(FORM, start=1)])
+    custom = [(row["name"], row["label"], row["type"], row["choices"]) for row in account.custom.values()]
+    furnished = {"group": _by_name(account, "groups"), "agent": _by_name(account, "agents")}
+    form = [(name, label, kind, furnished.get(name, choices)) for name, label, kind, choices in FORM]
+    return Answer(200, [_field(account, place, row) for place, row in enumerate([*form, *custom], start=1)])
+
+
+def _by_name(account: Account, kind: str) -> dict[str, int]:
+    if kind == "groups":
+        return {row["name"]: row["id"] for row in account.store.groups.find()}
+    return {row["contact"]["name"]: row["id"] for row in account.store.agents.find()}
 
 
 def _field(account: Account, place: int, row: tuple[str, str, str, Any]) -> Mapping[str, Any]:
@@ -48,7 +55,7 @@ def _field(account: Account, place: int, row: tuple[str, str, str, Any]) -> Mapp
         "label": label,
         "description": "",
         "position": place,
-        "required_for_closure": False,
+        "required_for_closure": name in account.knobs.required_for_closure,
         "required_for_agents": name in {"requester", "subject", "status", "priority", "description"},
         "type": kind,
         "default": kind.startswith("default_"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import nh3
 
-from demo.freshdesk import control, fields, people
+from demo.freshdesk import fields, people, playing
 from demo.freshdesk.account import Account
 from demo.freshdesk.clock import parse
 from demo.freshdesk.exchange import Answer, Refusal, Request
@@ -35,7 +35,7 @@ def answer(account: Account, request: Request) -> Answer:
             return Answer(200, (HTML / "style.css").read_text(), content_type="text/css; charset=utf-8")
         case "POST", "/mail":
             return _to(
-                control.requester_writes(account, **{name: request.form.get(name, "") for name in ("email", "subject", "body")})["id"]
+                playing.requester_writes(account, **{name: request.form.get(name, "") for name in ("email", "subject", "body")})["id"]
             )
         case method, path:
             return _about_ticket(account, request, method, path)
@@ -60,23 +60,23 @@ def _act(account: Account, ticket_id: int, doing: str, form: dict[str, str]) -> 
     body = _as_paragraphs(form.get("body", ""))
     match doing:
         case "reply" if body:
-            control.agent_does(account, ticket_id, "reply", body=body)
+            playing.agent_does(account, ticket_id, "reply", body=body)
             _set_status(account, ticket_id, form)
         case "note" if body:
-            control.agent_does(account, ticket_id, "note", body=body)
+            playing.agent_does(account, ticket_id, "note", body=body)
         case "mail" if body:
-            control.requester_answers(account, ticket_id, body=body)
+            playing.requester_answers(account, ticket_id, body=body)
         case "status":
             _set_status(account, ticket_id, form)
         case "delete" | "spam" | "restore":
-            control.agent_does(account, ticket_id, doing)
+            playing.agent_does(account, ticket_id, doing)
 
 
 def _set_status(account: Account, ticket_id: int, form: dict[str, str]) -> None:
     """What the reply form leaves on "as it is" stays."""
     changes = {name: int(form[name]) for name in ("status", "priority") if form.get(name, "").isdigit()}
     if changes:
-        control.agent_does(account, ticket_id, "change", **changes)
+        playing.agent_does(account, ticket_id, "change", **changes)
 
 
 def _list(account: Account, view: str) -> str:

@@ -1,9 +1,11 @@
-"""Contacts and agents over the API."""
+"""Contacts over the API, and who somebody is."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from demo.freshdesk import checking, companies, paging, shapes
 from demo.freshdesk.account import Account
+from demo.freshdesk.account import agent as new_agent
 from demo.freshdesk.exchange import Answer, Refusal, Request
 from demo.freshdesk.store import Row
 
@@ -26,6 +28,7 @@ FIELDS: checking.Fields = {
     "tags": list,
     "custom_fields": dict,
 }
+MOST_ADDRESSES = 10
 FILTERS = (
     "email",
     "mobile",
@@ -33,31 +36,35 @@ FILTERS = (
     "company_id",
     "state",
     "contact_type",
-    "updated_since",
-    "_updated_since",
     "unique_external_id",
     "order_by",
     "order_type",
 )
+STATES = {
+    "": "place = ''",
+    "verified": "place = '' AND json_extract(body, '$.active')",
+    "unverified": "place = '' AND NOT coalesce(json_extract(body, '$.active'), 0)",
+    "blocked": "place = 'blocked'",
+    "deleted": "place = 'deleted'",
+}
 
 
 def list_contacts(account: Account, request: Request) -> Answer:
     """By name; neither blocked nor deleted unless asked for."""
-    query = checking.query(request, (*paging.PARAMETERS, *FILTERS))
-    where, values = ["place = ?"], ["deleted" if query.get("state") == "deleted" else ""]
-    for column in ("email", "company_id", "unique_external_id"):
-        if column in query:
-            where.append(f"{column} = ?")
-            values.append(query[column].lower() if column == "email" else query[column])
-    since = query.get("updated_since") or query.get("_updated_since")
-    if since:
-        where.append("updated_at >= ?")
-        values.append(since)
+    query = checking.query(request, (*paging.PARAMETERS, *FILTERS, *_since_names(account)))
+    where, values = _wanted(query)
     window = paging.cut(query)
     rows = account.store.contacts.find(
         " AND ".join(where), *values, order="name COLLATE NOCASE, id", limit=window.limit, offset=window.offset
     )
     return paging.paged(request, window, rows, shapes.contact_listed)
+
+
+def autocomplete(account: Account, request: Request) -> Answer:
+    """By the start of any word of the name."""
+    term = checking.query(request, ("term",)).get("term", "")
+    rows = account.store.contacts.find("place = '' AND (name LIKE ? OR name LIKE ?)", f"{term}%", f"% {term}%", order="name COLLATE NOCASE")
+    return Answer(200, [{"id": row["id"], "name": row["name"]} for row in rows])
 
 
 def view_contact(account: Account, request: Request, contact_id: int) -> Answer:
@@ -85,7 +92,11 @@ def update_contact(account: Account, request: Request, contact_id: int) -> Answe
 
 
 def delete_contact(account: Account, request: Request, contact_id: int) -> Answer:
-    account.store.contacts.put({**find(account, contact_id), "place": "deleted", "deleted": True, "updated_at": account.now()})
+    """Softly: it can be restored, and its addresses stay taken."""
+    contact = find(account, contact_id)
+    if contact["place"]:
+        raise method_refused("DELETE", "GET")
+    account.store.contacts.put({**contact, "place": "deleted", "deleted": True, "updated_at": account.now()})
     return Answer(204)
 
 
@@ -94,31 +105,47 @@ def restore_contact(account: Account, request: Request, contact_id: int) -> Answ
     return Answer(204)
 
 
-def list_agents(account: Account, request: Request) -> Answer:
-    query = checking.query(request, (*paging.PARAMETERS, "email", "mobile", "phone", "state"))
-    window = paging.cut(query)
-    where, values = ("email = ?", [query["email"]]) if "email" in query else ("1", [])
-    return paging.paged(
-        request, window, account.store.agents.find(where, *values, limit=window.limit, offset=window.offset), shapes.agent_listed
-    )
+def hard_delete_contact(account: Account, request: Request, contact_id: int) -> Answer:
+    """For good, and all its tickets with it. One that is not in the trash only with force."""
+    contact = find(account, contact_id)
+    if contact["place"] != "deleted" and checking.query(request, ("force",)).get("force") != "true":
+        raise method_refused("DELETE", "GET")
+    for ticket in account.store.tickets.find("requester_id = ?", contact_id):
+        account.erase(ticket["id"])
+    account.store.contacts.remove(contact_id)
+    return Answer(204)
 
 
-def view_me(account: Account, request: Request) -> Answer:
-    return Answer(200, shapes.agent_viewed(account.me))
+def merge_contacts(account: Account, request: Request) -> Answer:
+    """The others' tickets and addresses become the first one's, and the others are gone."""
+    fields = {"primary_contact_id": int, "secondary_contact_ids": list, "contact": dict}
+    given = checking.body(request, fields, required=("primary_contact_id", "secondary_contact_ids"))
+    primary = find(account, given["primary_contact_id"])
+    others = [find(account, one) for one in checking.identifiers(given, "secondary_contact_ids")]
+    if primary in others:
+        checking.refuse("secondary_contact_ids", "It should not contain the primary contact", "invalid_value")
+    addresses = [*(primary.get("other_emails") or []), *(one["email"] for one in others if one["email"])]
+    if len(addresses) >= MOST_ADDRESSES:
+        checking.refuse("other_emails", f"A contact can have at most {MOST_ADDRESSES} email addresses", "invalid_value")
+    for other in others:
+        _hand_over(account, other["id"], primary["id"])
+    said = {key: value for key, value in (given.get("contact") or {}).items() if key in FIELDS}
+    account.store.contacts.put(_tidy({**primary, "other_emails": addresses, **said, "updated_at": account.now()}))
+    return Answer(204)
 
 
-def view_agent(account: Account, request: Request, agent_id: int) -> Answer:
-    agent = account.store.agents.get(agent_id)
-    if agent is None:
-        raise Refusal(404)
-    return Answer(200, shapes.agent_viewed(agent))
+def make_agent(account: Account, request: Request, contact_id: int) -> Answer:
+    """The same person under the same id, among the agents from now on."""
+    contact = find(account, contact_id)
+    account.store.contacts.remove(contact_id)
+    agent = new_agent(contact["name"], contact["email"] or "", at=account.now())
+    return Answer(200, shapes.agent_viewed(account.store.agents.put({**agent, "id": contact_id})))
 
 
-def list_groups(account: Account, request: Request) -> Answer:
-    query = checking.query(request, paging.PARAMETERS)
-    window = paging.cut(query)
-    rows = account.store.groups.find(limit=window.limit, offset=window.offset)
-    return paging.paged(request, window, rows, lambda row: {key: value for key, value in row.items() if key != "agent_ids"})
+def mark(account: Account, contact_id: int, state: str) -> Row:
+    """What an agent makes of a contact at the pages: blocked, verified, or as it was."""
+    changes: dict[str, Row] = {"blocked": {"place": "blocked"}, "verified": {"active": True}, "unblocked": {"place": ""}}
+    return account.store.contacts.put({**find(account, contact_id), **changes[state], "updated_at": account.now()})
 
 
 def find(account: Account, contact_id: int) -> Row:
@@ -151,32 +178,82 @@ def requester_for(account: Account, given: dict[str, Any]) -> Row:
         if known:
             return known[0]
     email = (given.get("email") or "").lower()
-    known = [*account.store.contacts.find("email = ?", email), *account.store.agents.find("email = ?", email)] if email else []
+    known = _holders_of_address(account, email)
+    if not known and not email and given.get("phone"):
+        known = account.store.contacts.find("json_extract(body, '$.phone') = ?", given["phone"], limit=1)
+    if known:
+        return known[0]
     name = given.get("name") or email.partition("@")[0].capitalize() or "Someone"
-    return known[0] if known else add(account, {"name": name, "email": email or None, "phone": given.get("phone")})
+    about = {"name": name, "email": email or None, "phone": given.get("phone"), "unique_external_id": given.get("unique_external_id")}
+    return add(account, about)
+
+
+def person(account: Account, user_id: int | None) -> Row | None:
+    """A contact, or what an agent has of one."""
+    agent = account.store.agents.get(user_id or 0)
+    return {**agent["contact"], "id": agent["id"]} if agent else account.store.contacts.get(user_id or 0)
 
 
 def name_of(account: Account, user_id: int | None) -> str:
-    person = user_id and (account.store.contacts.get(user_id) or account.store.agents.get(user_id))
-    if not person:
-        return "System"
-    return str(person["contact"]["name"] if "contact" in person else person.get("name"))
+    known = person(account, user_id)
+    return str(known.get("name")) if known else "System"
 
 
 def method_refused(method: str, allowed: str) -> Refusal:
     return Refusal(405, {"message": f"{method} method is not allowed. It should be one of these method(s): {allowed}"})
 
 
+def _since_names(account: Account) -> tuple[str, ...]:
+    """Accounts differ in what they call it."""
+    return ("updated_since", "_updated_since") if account.knobs.contacts_since == "both" else (account.knobs.contacts_since,)
+
+
+def _wanted(query: Mapping[str, str]) -> tuple[list[str], list[Any]]:
+    where = [STATES[checking.choice("state", query.get("state", ""), tuple(STATES))]]
+    values: list[Any] = []
+    for name in ("email", "phone", "mobile", "unique_external_id"):
+        if name in query:
+            where.append(f"json_extract(body, '$.{name}') = ?" if name in {"phone", "mobile"} else f"{name} = ?")
+            values.append(query[name].lower() if name == "email" else query[name])
+    if "company_id" in query:
+        where.append("company_id = ?")
+        values.append(checking.number("company_id", query["company_id"]))
+    since = query.get("updated_since") or query.get("_updated_since")
+    if since:
+        where.append("updated_at >= ?")
+        values.append(checking.moment("updated_since", since))
+    return where, values
+
+
 def _refuse_duplicates(account: Account, given: dict[str, Any], *, own_id: int | None) -> None:
-    for column in ("email", "unique_external_id"):
-        value = (given.get(column) or "").lower() if column == "email" else given.get(column)
-        holders = account.store.contacts.find(f"{column} = ?", value) if value else []
-        if column == "email" and value:
-            holders += account.store.agents.find("email = ?", value)
-        if holders and holders[0]["id"] != own_id:
-            checking.refuse(
-                column, "It should be a unique value", "duplicate_value", status=409, additional_info={"user_id": holders[0]["id"]}
-            )
+    """One holder of each address, the further ones too, and of each external id and twitter name."""
+    for address in (given.get("email"), *(given.get("other_emails") or [])):
+        _refuse_taken("email", _holders_of_address(account, (address or "").lower()), own_id)
+    for name in ("unique_external_id", "twitter_id"):
+        if given.get(name):
+            column = name if name == "unique_external_id" else "json_extract(body, '$.twitter_id')"
+            _refuse_taken(name, account.store.contacts.find(f"{column} = ?", given[name]), own_id)
+
+
+def _refuse_taken(name: str, holders: list[Row], own_id: int | None) -> None:
+    if holders and holders[0]["id"] != own_id:
+        more = {"additional_info": {"user_id": holders[0]["id"]}}
+        checking.refuse(name, "It should be a unique value", "duplicate_value", status=409, **more)
+
+
+def _holders_of_address(account: Account, address: str) -> list[Row]:
+    if not address:
+        return []
+    further = "other_addresses IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(other_addresses) WHERE value = ?)"
+    contacts = [*account.store.contacts.find("email = ?", address), *account.store.contacts.find(further, address)]
+    return [*contacts, *account.store.agents.find("email = ?", address)]
+
+
+def _hand_over(account: Account, other_id: int, primary_id: int) -> None:
+    """Tickets change hands without a bump; words keep the id of who is gone."""
+    for ticket in account.store.tickets.find("requester_id = ?", other_id):
+        account.keep({**ticket, "requester_id": primary_id})
+    account.store.contacts.remove(other_id)
 
 
 def _refuse_unknown_company(account: Account, given: dict[str, Any]) -> None:
@@ -186,4 +263,6 @@ def _refuse_unknown_company(account: Account, given: dict[str, Any]) -> None:
 
 def _tidy(contact: dict[str, Any]) -> Row:
     first, _, last = (contact.get("name") or "").partition(" ")
-    return {**contact, "email": (contact.get("email") or "").lower() or None, "first_name": first, "last_name": last or None}
+    further = [address.lower() for address in contact.get("other_emails") or []]
+    names = {"first_name": first, "last_name": last or None}
+    return {**contact, **names, "email": (contact.get("email") or "").lower() or None, "other_emails": further}

@@ -52,6 +52,7 @@ LISTS = {
     "domains",
     "other_emails",
     "lists",
+    "other_phone_numbers",
 }
 NO = {"fr_escalated", "spam", "is_escalated", "nr_escalated", "incoming", "private", "active", "deleted", "view_all_tickets"}
 
@@ -63,16 +64,22 @@ def pick(row: Mapping[str, Any], keys: list[str]) -> Row:
 
 def ticket_created(row: Row) -> Row:
     """Due times come seconds later."""
-    return {**pick(row, CREATED_TICKET), "due_by": None, "fr_due_by": None}
+    return {**pick({**row, **described(row)}, CREATED_TICKET), "due_by": None, "fr_due_by": None}
 
 
 def ticket_viewed(row: Row) -> Row:
     gone = {"deleted": True} if row.get("place") == "deleted" else {}
-    return {**pick(row, VIEWED_TICKET), **gone}
+    return {**pick({**row, **described(row)}, VIEWED_TICKET), **gone}
 
 
 def ticket_listed(row: Row) -> Row:
     return {**pick(row, LISTED_TICKET), "associated_tickets_count": None}
+
+
+def described(row: Row) -> Row:
+    """The description, and its flattening where that is not kept."""
+    words = row.get("description") or ""
+    return {"description": words, "description_text": row.get("description_text") or as_text(words)}
 
 
 def stats(row: Row) -> Row:
@@ -84,7 +91,19 @@ def requester(row: Row) -> Row:
 
 
 def conversation_listed(row: Row) -> Row:
-    return pick(row, LISTED_CONVERSATION)
+    return pick(_worded(row), LISTED_CONVERSATION)
+
+
+def reply(row: Row) -> Row:
+    return pick(_worded(row), REPLY)
+
+
+def note(row: Row) -> Row:
+    return pick(_worded(row), NOTE)
+
+
+def _worded(row: Row) -> Row:
+    return {**row, "body_text": row.get("body_text") or as_text(row["body"])}
 
 
 def contact_viewed(row: Row) -> Row:
@@ -108,7 +127,8 @@ def agent_viewed(row: Row) -> Row:
 
 
 def as_html(text: str) -> str:
-    """Plain text sent as a body comes back wrapped."""
+    """Plain text sent as a body comes back wrapped; pictures within the words are lost."""
+    text = re.sub(r"""\ssrc=(["'])data:.*?\1""", "", text)
     if re.match(r"\s*<", text):
         return text
     return f"<div>{text}</div>"

@@ -1,77 +1,44 @@
-"""Tickets over the API."""
+"""Tickets over the API: the list, one of them, and what may be done to it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from demo.freshdesk import checking, companies, fields, paging, people, shapes
+from demo.freshdesk import acts, attachments, checking, paging, people, rules, shapes
 from demo.freshdesk.account import Account
-from demo.freshdesk.clock import parse, stamp
+from demo.freshdesk.clock import stamp
 from demo.freshdesk.exchange import Answer, Refusal, Request
 from demo.freshdesk.store import Row
 
-CHANGEABLE: checking.Fields = {
-    "subject": str,
-    "description": str,
-    "status": int,
-    "priority": int,
-    "source": int,
-    "type": str,
-    "responder_id": int,
-    "group_id": int,
-    "product_id": int,
-    "email_config_id": int,
-    "company_id": int,
-    "requester_id": int,
-    "email": str,
-    "phone": str,
-    "name": str,
-    "unique_external_id": str,
-    "tags": list,
-    "custom_fields": dict,
-    "due_by": str,
-    "fr_due_by": str,
-}
-CREATABLE: checking.Fields = {
-    **CHANGEABLE,
-    "cc_emails": list,
-    "parent_id": int,
-    "related_ticket_ids": list,
-    "facebook_id": str,
-    "twitter_id": str,
-}
-REQUESTER_KEYS = ("requester_id", "email", "facebook_id", "phone", "twitter_id", "unique_external_id")
 ORDERS = ("created_at", "due_by", "updated_at", "status")
 LIST_INCLUDES = ("stats", "requester", "description")
 VIEW_INCLUDES = ("conversations", "requester", "company", "stats")
 PLACES = {"": "", "spam": "spam", "deleted": "deleted", "new_and_my_open": "", "watching": ""}
-LONGEST_TAG = 32
+LIST_PARAMETERS = (
+    *paging.PARAMETERS,
+    "filter",
+    "requester_id",
+    "email",
+    "unique_external_id",
+    "company_id",
+    "updated_since",
+    "order_by",
+    "order_type",
+    "include",
+)
+INCLUDED_CONVERSATIONS = 10
 
 
 def list_tickets(account: Account, request: Request) -> Answer:
     """Without updated_since only what was created in the last 30 days; never the spam or the deleted unless asked for."""
-    query = checking.query(
-        request,
-        (
-            *paging.PARAMETERS,
-            "filter",
-            "requester_id",
-            "email",
-            "unique_external_id",
-            "company_id",
-            "updated_since",
-            "order_by",
-            "order_type",
-            "include",
-        ),
-    )
+    query = checking.query(request, LIST_PARAMETERS)
     window = paging.cut(query, last_page=paging.LAST_TICKET_PAGE)
     include = _includes(query.get("include", ""), LIST_INCLUDES)
     where, values = _wanted(account, query)
     order = checking.choice("order_by", query.get("order_by", "created_at"), ORDERS)
     direction = checking.choice("order_type", query.get("order_type", "desc"), ("asc", "desc"))
-    # rows of one second come in no order anybody may rely on
     rows = account.store.tickets.find(
-        where, *values, order=f"{order} {direction}, (id * 7919) % 997", limit=window.limit, offset=window.offset
+        where, *values, order=f"{order} {direction}, tie {direction}", limit=window.limit, offset=window.offset
     )
     return paging.paged(request, window, rows, lambda row: _listed(account, row, include), credits_used=1 + 2 * len(include))
 
@@ -79,11 +46,11 @@ def list_tickets(account: Account, request: Request) -> Answer:
 def view_ticket(account: Account, request: Request, ticket_id: int) -> Answer:
     include = _includes(checking.query(request, ("include",)).get("include", ""), VIEW_INCLUDES)
     ticket = find(account, ticket_id)
-    shown = shapes.ticket_viewed(ticket)
+    files = attachments.of_ticket(account, request, ticket_id)
+    shown = shapes.ticket_viewed({**whole(account, ticket), "attachments": files.get(0)})
     if "conversations" in include:
-        shown["conversations"] = [
-            shapes.conversation_listed(row) for row in account.store.conversations.find("ticket_id = ?", ticket_id, limit=10)
-        ]
+        rows = account.store.conversations.find("ticket_id = ?", ticket_id, limit=INCLUDED_CONVERSATIONS)
+        shown["conversations"] = [shapes.conversation_listed({**row, "attachments": files.get(row["id"])}) for row in rows]
     if "company" in include:
         company = account.store.companies.get(ticket.get("company_id") or 0)
         shown["company"] = {"id": company["id"], "name": company["name"]} if company else {}
@@ -91,12 +58,17 @@ def view_ticket(account: Account, request: Request, ticket_id: int) -> Answer:
 
 
 def create_ticket(account: Account, request: Request) -> Answer:
-    given = checking.body(request, CREATABLE, required=("subject", "description"))
-    if not any(given.get(key) for key in REQUESTER_KEYS):
-        checking.refuse("requester_id", f"It should be a/an valid {', '.join(REQUESTER_KEYS)}", "missing_field")
-    _check_values(account, given)
-    ticket = open_ticket(account, given)
-    return Answer(201, shapes.ticket_created(ticket), {"location": f"{request.host}/api/v2/tickets/{ticket['id']}"})
+    given = _given(account, request, rules.CREATABLE, required=("subject", "description"))
+    if not any(given.get(key) for key in rules.REQUESTER_KEYS):
+        checking.refuse("requester_id", f"It should be a/an valid {', '.join(rules.REQUESTER_KEYS)}", "missing_field")
+    if _is_known_by_phone_alone(given) and not given.get("name"):
+        checking.refuse("name", "Mandatory attribute missing", "missing_field")
+    rules.check_new(account, given)
+    files = given.pop("attachments", [])
+    ticket = acts.open_ticket(account, given)
+    attachments.keep(account, files, ticket_id=ticket["id"])
+    shown = shapes.ticket_created(_with_files(account, request, ticket))
+    return Answer(201, shown, {"location": f"{request.host}/api/v2/tickets/{ticket['id']}"})
 
 
 def update_ticket(account: Account, request: Request, ticket_id: int) -> Answer:
@@ -104,106 +76,106 @@ def update_ticket(account: Account, request: Request, ticket_id: int) -> Answer:
     ticket = find(account, ticket_id)
     if ticket["place"]:
         raise people.method_refused("PUT", "GET")
-    given = checking.body(request, CHANGEABLE)
-    _check_values(account, given)
-    return Answer(200, shapes.ticket_viewed(change(account, ticket, given)))
+    given = _given(account, request, rules.CHANGEABLE)
+    rules.check(account, given, ticket)
+    if given.get("requester_id") is not None:
+        people.requester_for(account, given)
+    files = given.pop("attachments", [])
+    changed = acts.change(account, ticket, given)
+    if files:
+        attachments.keep(account, files, ticket_id=ticket_id)
+        changed = account.keep({**changed, "updated_at": account.now()})
+    return Answer(200, shapes.ticket_viewed(_with_files(account, request, changed)))
 
 
 def delete_ticket(account: Account, request: Request, ticket_id: int) -> Answer:
     ticket = find(account, ticket_id)
     if ticket["place"]:
         raise people.method_refused("DELETE", "GET")
-    move(account, ticket, "deleted")
+    acts.move(account, ticket, "deleted")
     return Answer(204)
 
 
 def restore_ticket(account: Account, request: Request, ticket_id: int) -> Answer:
-    move(account, find(account, ticket_id), "")
+    acts.move(account, find(account, ticket_id), "")
     return Answer(204)
 
 
 def find(account: Account, ticket_id: int) -> Row:
-    ticket = account.store.tickets.get(ticket_id)
-    if ticket is None or ticket["place"] in {"archived", "purged"}:
+    """A ticket the key may see."""
+    ticket = acts.existing(account, ticket_id)
+    if not is_visible(account, ticket):
         raise Refusal(404)
     return ticket
 
 
-def open_ticket(account: Account, given: dict[str, Any]) -> Row:
-    """A new ticket; due times follow by themselves."""
-    requester, now = people.requester_for(account, given), account.now()
-    said = {
-        key: value
-        for key, value in given.items()
-        if key in CHANGEABLE and key not in {"email", "phone", "name", "unique_external_id", "requester_id"}
-    }
-    defaults: Row = {"status": 2, "priority": 1, "source": 2, "tags": [], "type": None, "custom_fields": dict.fromkeys(fields.CUSTOM)}
-    ticket = account.store.tickets.put(
-        {
-            **defaults,
-            **said,
-            "custom_fields": {**defaults["custom_fields"], **(given.get("custom_fields") or {})},
-            "requester_id": requester["id"],
-            "company_id": given.get("company_id") or requester.get("company_id"),
-            "description": shapes.as_html(given.get("description") or ""),
-            "description_text": shapes.as_text(given.get("description") or ""),
-            "cc_emails": given.get("cc_emails") or [],
-            "place": "",
-            "created_at": now,
-            "updated_at": now,
-            "stats": {"status_updated_at": now},
-        }
-    )
-    account.later(account.knobs.due_by_delay, "due_times", ticket_id=ticket["id"])
-    return ticket
+def is_visible(account: Account, ticket: Row) -> bool:
+    groups = account.knobs.visible_groups
+    return not account.knobs.scope_lost and (groups is None or ticket.get("group_id") in groups)
 
 
-def change(account: Account, ticket: Row, given: dict[str, Any]) -> Row:
-    said = {key: value for key, value in given.items() if key not in {"email", "phone", "name", "unique_external_id"}}
-    if "custom_fields" in said:
-        said["custom_fields"] = {**ticket["custom_fields"], **said["custom_fields"]}
-    if "description" in said:
-        said |= {"description": shapes.as_html(said["description"]), "description_text": shapes.as_text(said["description"])}
-    if all(ticket.get(key) == value for key, value in said.items()):
-        return ticket
-    if said.get("status", ticket["status"]) != ticket["status"]:
-        said["stats"] = {**ticket["stats"], **_times_of(said["status"], account.now())}
-    return account.store.tickets.put({**ticket, **said, "updated_at": account.now()})
+def visible(account: Account) -> tuple[str, list[int]]:
+    """The same as a condition of a query."""
+    if account.knobs.scope_lost:
+        return "0", []
+    if account.knobs.visible_groups is None:
+        return "1", []
+    groups = list(account.knobs.visible_groups)
+    return f"group_id IN ({', '.join('?' * len(groups))})", groups
 
 
-def move(account: Account, ticket: Row, place: str) -> Row:
-    """To the trash, to spam, or back."""
-    return account.store.tickets.put({**ticket, "place": place, "spam": place == "spam", "updated_at": account.now()})
+def whole(account: Account, row: Row) -> Row:
+    """With every field the form has by now."""
+    said = row.get("custom_fields") or {}
+    return {**row, "custom_fields": {name: said.get(name) for name in account.custom}}
 
 
-def _wanted(account: Account, query: Any) -> tuple[str, list[Any]]:
+def listed(account: Account, row: Row) -> Row:
+    return shapes.ticket_listed(whole(account, row))
+
+
+def _given(account: Account, request: Request, known: checking.Fields, *, required: tuple[str, ...] = ()) -> dict[str, Any]:
+    given = checking.body(request, known, required=required, files=True)
+    if request.boundary:
+        rules.understand(account, given)
+    return given
+
+
+def _is_known_by_phone_alone(given: Mapping[str, Any]) -> bool:
+    return [key for key in rules.REQUESTER_KEYS if given.get(key)] == ["phone"]
+
+
+def _with_files(account: Account, request: Request, ticket: Row) -> Row:
+    return {**whole(account, ticket), "attachments": attachments.of_ticket(account, request, ticket["id"]).get(0)}
+
+
+def _wanted(account: Account, query: Mapping[str, str]) -> tuple[str, list[Any]]:
     chosen = checking.choice("filter", query.get("filter", ""), tuple(PLACES))
-    where = ["place = ?"]
-    values: list[Any] = [PLACES[chosen]]
+    seen, groups = visible(account)
+    where, values = ["place = ?", seen], [PLACES[chosen], *groups]
     if chosen == "new_and_my_open":
         where.append("status = 2")
     if "updated_since" in query:
-        where.append("updated_at >= ?")
-        values.append(_since(query["updated_since"]))
+        ordered_by_change = query.get("order_by") == "updated_at"
+        where.append("updated_at >= ?" if ordered_by_change else "+updated_at >= ?")  # the plus keeps the index for the order
+        values.append(checking.moment("updated_since", query["updated_since"]))
     else:
         where.append("created_at >= ?")
         values.append(stamp(account.clock.now() - timedelta(days=30)))
     for name in ("requester_id", "company_id"):
         if name in query:
             where.append(f"{name} = ?")
-            values.append(query[name])
+            values.append(checking.number(name, query[name]))
     for name in ("email", "unique_external_id"):
         if name in query:
             where.append("requester_id = ?")
-            values.append(next((row["id"] for row in account.store.contacts.find(f"{name} = ?", query[name].lower())), 0))
+            values.append(_holder(account, name, query[name]))
     return " AND ".join(where), values
 
 
-def _since(text: str) -> str:
-    try:
-        return stamp(parse(text))
-    except ValueError:
-        checking.refuse("updated_since", "Value set is not a valid date-time", "invalid_value")
+def _holder(account: Account, name: str, value: str) -> int:
+    sought = value.lower() if name == "email" else value
+    return next((int(row["id"]) for row in account.store.contacts.find(f"{name} = ?", sought)), 0)
 
 
 def _includes(text: str, allowed: tuple[str, ...]) -> list[str]:
@@ -211,55 +183,15 @@ def _includes(text: str, allowed: tuple[str, ...]) -> list[str]:
 
 
 def _listed(account: Account, row: Row, include: list[str]) -> Row:
-    words = {"description": row["description"], "description_text": row["description_text"]} if "description" in include else {}
-    return {**shapes.ticket_listed(row), **words, **_people_and_times(account, row, include)}
+    words = shapes.described(row) if "description" in include else {}
+    return {**listed(account, row), **words, **_people_and_times(account, row, include)}
 
 
 def _people_and_times(account: Account, row: Row, include: list[str]) -> Row:
     more: Row = {}
     if "requester" in include:
-        person = account.store.contacts.get(row["requester_id"])
+        person = people.person(account, row["requester_id"])
         more["requester"] = shapes.requester(person) if person else None
     if "stats" in include:
         more["stats"] = shapes.stats(row)
     return more
-
-
-def _check_values(account: Account, given: dict[str, Any]) -> None:
-    for name, allowed in (
-        ("status", fields.STATUSES),
-        ("priority", fields.PRIORITIES.values()),
-        ("source", fields.SOURCES.values()),
-        ("type", fields.TYPES),
-    ):
-        if given.get(name) is not None and given[name] not in allowed:
-            checking.refuse(name, f"It should be one of these values: '{','.join(map(str, allowed))}'", "invalid_value")
-    for name in given.get("custom_fields") or {}:
-        if name not in fields.CUSTOM:
-            checking.refuse(name, "Unexpected/invalid field in request", "invalid_field")
-    for tag in given.get("tags") or []:
-        if len(tag) > LONGEST_TAG or "," in tag:
-            checking.refuse("tags", f"It should only contain elements that have maximum of {LONGEST_TAG} characters", "invalid_value")
-    _check_owners(account, given)
-
-
-def _check_owners(account: Account, given: dict[str, Any]) -> None:
-    """A company only with the feature for it; a responder outside the group silently falls away."""
-    if given.get("company_id") is not None:
-        if not account.knobs.multiple_companies:
-            checking.refuse("company_id", "Unexpected/invalid field in request", "incompatible_field")
-        companies.find(account, given["company_id"])
-    group = account.store.groups.get(given.get("group_id") or 0)
-    if group and given.get("responder_id") not in {None, *group["agent_ids"]}:
-        given["responder_id"] = None
-
-
-def _times_of(status: int, now: str) -> dict[str, str | None]:
-    match status:
-        case 4:
-            return {"status_updated_at": now, "resolved_at": now}
-        case 5:
-            return {"status_updated_at": now, "resolved_at": now, "closed_at": now}
-        case 3:
-            return {"status_updated_at": now, "pending_since": now}
-    return {"status_updated_at": now, "resolved_at": None, "closed_at": None, "pending_since": None}
