@@ -96,7 +96,7 @@ def _missing(given: Mapping[str, Any], required: tuple[str, ...]) -> list[dict[s
     return [
         {"field": name, "message": "Mandatory attribute missing", "code": "missing_field"}
         for name in required
-        if given.get(name) in {None, ""}
+        if given.get(name) in (None, "")
     ]
 
 

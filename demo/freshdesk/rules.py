@@ -163,5 +163,5 @@ def _check_closure(account: Account, given: Mapping[str, Any], ticket: Mapping[s
         return
     values = {**(ticket.get("custom_fields") or {}), **(given.get("custom_fields") or {})}
     for name in account.knobs.required_for_closure:
-        if values.get(name) in {None, ""}:
+        if values.get(name) in (None, ""):
             checking.refuse(name, "It should not be blank as this is a mandatory field for closure", "missing_field")

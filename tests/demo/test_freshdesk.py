@@ -1,11 +1,6 @@
 """The simulator holds to what is known of the real one."""
 
-import json
-import os
 import re
-import signal
-import subprocess
-import sys
 
 import httpx
 import pytest
@@ -14,25 +9,6 @@ from demo.freshdesk import Simulator, shapes
 from demo.freshdesk.transport import SimulatorTransport
 
 TICKET = {"subject": "S", "description": "D", "email": "test-ticket@uni.example", "status": 2, "priority": 1, "source": 2}
-
-
-@pytest.fixture
-def simulator():
-    simulator = Simulator(key="key")
-    yield simulator
-    simulator.store.close()
-
-
-@pytest.fixture
-def api(simulator):
-    with httpx.Client(transport=SimulatorTransport(simulator), base_url="http://sim.test/api/v2/", auth=("key", "X")) as client:
-        yield client
-
-
-@pytest.fixture
-def browser(simulator):
-    with httpx.Client(transport=SimulatorTransport(simulator), base_url="http://sim.test", follow_redirects=True) as client:
-        yield client
 
 
 def test_a_created_ticket_has_the_recorded_keys_and_headers(api):
@@ -251,25 +227,3 @@ def test_it_remembers_in_its_folder(tmp_path):
     assert len(simulator.store.tickets.find()) == 2
     assert len(simulator.store.agents.find()) == 3
     simulator.store.close()
-
-
-@pytest.fixture
-def process(tmp_path):
-    command = [sys.executable, "-m", "demo.freshdesk", "--port", "0", "--folder", str(tmp_path / "sim"), "--key", "key"]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "NO_PROXY": "*"})
-    address = running.stdout.readline().split()[-1]
-    yield address
-    running.send_signal(signal.SIGTERM)
-    assert running.wait(timeout=10) == 0
-    running.stdout.close()
-
-
-@pytest.mark.services
-def test_as_a_process_it_answers_and_a_drop_really_drops(process):
-    with httpx.Client(base_url=process, auth=("key", "X"), trust_env=False) as client:
-        assert client.post("/api/v2/tickets", json=TICKET).status_code == 201
-        client.post("/_control/faults", content=json.dumps({"kind": "drop", "method": "POST"}))
-        with pytest.raises(httpx.RemoteProtocolError):
-            client.post("/api/v2/tickets", json=TICKET)
-        assert len(client.get("/api/v2/tickets").json()) == 2
-        assert "#2" in client.get("/").text
