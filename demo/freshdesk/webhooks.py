@@ -28,7 +28,7 @@ class Doorbell:
     def __init__(self, account: Account, url: str, secret: str, *, transport: httpx.BaseTransport | None = None) -> None:
         self._account, self._url = account, url
         self._headers, self._transport = {"X-Webhook-Secret": secret}, transport
-        self._poke, self._quiet = threading.Event(), threading.Event()
+        self._poke, self._quiet, self._lock = threading.Event(), threading.Event(), threading.Lock()
         self._rung: deque[float] = deque()
         self._random = random.Random(0)  # noqa: S311  chance, not secrets
         if url:
@@ -36,7 +36,9 @@ class Doorbell:
 
     def look(self) -> None:
         """Something may be due."""
-        if self._url:
+        if not self._url:
+            return
+        with self._lock:
             self._quiet.clear()
             self._poke.set()
 
@@ -55,8 +57,9 @@ class Doorbell:
                 self._settle()
 
     def _settle(self) -> None:
-        if not self._poke.is_set():
-            self._quiet.set()
+        with self._lock:
+            if not self._poke.is_set():
+                self._quiet.set()
 
     def _ring_due(self, client: httpx.Client) -> bool:
         """Whether there was anything."""
