@@ -50,6 +50,25 @@ def _form(request: Request, fields: Fields) -> dict[str, Any]:
         raise Refusal(400, {"code": "invalid_json", "message": "Request body has invalid multipart format"}) from None
 
 
+def within(given: Any, name: str, fields: Fields, *, required: tuple[str, ...] = ()) -> dict[str, Any]:
+    """An object inside the body, once it too holds only known keys of the right type; nothing is an empty one."""
+    inner = given.get(name) or {}
+    if not isinstance(inner, dict):
+        refuse(name, f"Value set is of type {type(inner).__name__}.", "datatype_mismatch")
+    errors = [*_unknown(inner, fields), *(_missing(inner, required) if inner else []), *_mismatched(inner, fields)]
+    if errors:
+        raise Refusal(400, {"description": "Validation failed", "errors": errors})
+    return inner
+
+
+def strings(given: Mapping[str, Any], name: str) -> list[str]:
+    """A list of words, maybe empty."""
+    words: list[str] = given.get(name) or []
+    if not all(isinstance(word, str) for word in words):
+        refuse(name, "It should contain elements of type String only", "datatype_mismatch")
+    return words
+
+
 def query(request: Request, known: tuple[str, ...]) -> Mapping[str, str]:
     """The query's parameters, once they are all known."""
     errors = _unknown(request.query, dict.fromkeys(known, str))

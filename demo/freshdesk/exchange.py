@@ -53,10 +53,6 @@ class Request:
     def user(self) -> str:
         return _user(self.authorization)
 
-    @property
-    def form(self) -> dict[str, str]:
-        return dict(parse_qsl(self.content.decode(), keep_blank_values=True))
-
     def json(self) -> Any:
         """The body; raises ValueError."""
         return json.loads(self.content or b"{}")

@@ -13,11 +13,8 @@ ACTION: checking.Fields = {"bulk_action": dict}
 
 def bulk_update(account: Account, request: Request) -> Answer:
     action = _action(request)
-    properties = action.get("properties") or {}
-    unknown = [name for name in properties if name not in rules.CHANGEABLE]
-    if unknown:
-        checking.refuse(unknown[0], "Unexpected/invalid field in request", "invalid_field")
-    if not properties and not action.get("reply"):
+    properties = checking.within(action, "properties", rules.CHANGEABLE)
+    if not checking.within(action, "reply", {"body": str}, required=("body",)) and not properties:
         checking.refuse("properties", "Mandatory attribute missing", "missing_field")
     rules.check(account, properties, {})
     return _begin(account, request, "update", action)

@@ -15,6 +15,7 @@ FIELDS: checking.Fields = {
     "note_in_secondary": dict,
     "convert_recepients_to_cc": bool,
 }
+NOTE_FIELDS: checking.Fields = {"body": str, "private": bool}
 CLOSED = 5
 
 
@@ -24,7 +25,7 @@ def merge_tickets(account: Account, request: Request) -> Answer:
     others = [_mergeable(account, one, "ticket_ids") for one in checking.identifiers(given, "ticket_ids")]
     if primary in others:
         checking.refuse("ticket_ids", "It should not contain the primary ticket", "invalid_value")
-    notes = {name: given.get(name) or {} for name in ("note_in_primary", "note_in_secondary")}
+    notes = {name: checking.within(given, name, NOTE_FIELDS) for name in ("note_in_primary", "note_in_secondary")}
     merge(account, primary, others, user_id=account.me["id"], **notes)
     return Answer(204)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from email.message import Message
 from email.parser import HeaderParser
 from typing import Any
+from urllib.parse import parse_qsl
 
 from demo.freshdesk.exchange import Request
 
@@ -39,6 +40,14 @@ def read(request: Request, fields: Mapping[str, Any]) -> dict[str, Any]:
     for part in _parts(request):
         _take(given, part, fields)
     return given
+
+
+def form(request: Request) -> dict[str, Any]:
+    """What a page's form says, with files or without; of a field that is not there, nothing."""
+    if request.boundary:
+        given = read(request, {})
+        return {**given, "attachments": [file for file in given.get("attachments", []) if isinstance(file, Upload) and file.content]}
+    return dict(parse_qsl(request.content.decode(), keep_blank_values=True))
 
 
 def _take(given: dict[str, Any], part: Part, fields: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import nh3
 
-from demo.freshdesk import fields, people, playing
+from demo.freshdesk import attachments, fields, multipart, people, playing
 from demo.freshdesk.account import Account
 from demo.freshdesk.clock import parse
 from demo.freshdesk.exchange import Answer, Refusal, Request
@@ -34,9 +34,10 @@ def answer(account: Account, request: Request) -> Answer:
         case "GET", "/style.css":
             return Answer(200, (HTML / "style.css").read_text(), content_type="text/css; charset=utf-8")
         case "POST", "/mail":
-            return _to(
-                playing.requester_writes(account, **{name: request.form.get(name, "") for name in ("email", "subject", "body")})["id"]
-            )
+            form = multipart.form(request)
+            email, subject, body = (str(form.get(name, "")) for name in ("email", "subject", "body"))
+            written = playing.requester_writes(account, email=email, subject=subject, body=body)
+            return _to(written["id"])
         case method, path:
             return _about_ticket(account, request, method, path)
     raise Refusal(404)
@@ -50,29 +51,30 @@ def _about_ticket(account: Account, request: Request, method: str, path: str) ->
     if ticket is None:
         return _page("Not found", _fill("missing"), status=404)
     if method == "GET" and not wanted[2]:
-        return _page(f"#{ticket['id']} {ticket['subject']}", _ticket(account, ticket))
+        return _page(f"#{ticket['id']} {ticket['subject']}", _ticket(account, request, ticket))
     if method == "POST":
-        _act(account, ticket["id"], wanted[2] or "", request.form)
+        _act(account, ticket["id"], wanted[2] or "", multipart.form(request))
     return _to(ticket["id"])
 
 
-def _act(account: Account, ticket_id: int, doing: str, form: dict[str, str]) -> None:
+def _act(account: Account, ticket_id: int, doing: str, form: dict[str, Any]) -> None:
     body = _as_paragraphs(form.get("body", ""))
+    files = [(file.name, file.content_type, file.content) for file in form.get("attachments", [])]
     match doing:
         case "reply" if body:
-            playing.agent_does(account, ticket_id, "reply", body=body)
+            playing.agent_does(account, ticket_id, "reply", body=body, attachments=files)
             _set_status(account, ticket_id, form)
         case "note" if body:
-            playing.agent_does(account, ticket_id, "note", body=body)
+            playing.agent_does(account, ticket_id, "note", body=body, attachments=files)
         case "mail" if body:
-            playing.requester_answers(account, ticket_id, body=body)
+            playing.requester_answers(account, ticket_id, body=body, attachments=files)
         case "status":
             _set_status(account, ticket_id, form)
         case "delete" | "spam" | "restore":
             playing.agent_does(account, ticket_id, doing)
 
 
-def _set_status(account: Account, ticket_id: int, form: dict[str, str]) -> None:
+def _set_status(account: Account, ticket_id: int, form: dict[str, Any]) -> None:
     """What the reply form leaves on "as it is" stays."""
     changes = {name: int(form[name]) for name in ("status", "priority") if form.get(name, "").isdigit()}
     if changes:
@@ -93,8 +95,9 @@ def _row(account: Account, ticket: Row) -> str:
     return _fill("row", **_facts(account, ticket))
 
 
-def _ticket(account: Account, ticket: Row) -> str:
+def _ticket(account: Account, request: Request, ticket: Row) -> str:
     words = account.store.conversations.find("ticket_id = ?", ticket["id"])
+    files = attachments.of_ticket(account, request, ticket["id"])
     return _fill(
         "ticket",
         **_facts(account, ticket),
@@ -103,7 +106,8 @@ def _ticket(account: Account, ticket: Row) -> str:
         tags=", ".join(ticket["tags"]) or "none",
         due=_time(ticket.get("due_by")),
         agent=account.human["contact"]["name"],
-        conversation=_safe("".join(_message(account, row) for row in words)),
+        files=_files(files.get(0, [])),
+        conversation=_safe("".join(_message(account, row, files.get(row["id"], [])) for row in words)),
         statuses=_safe(_options({code: words[0] for code, words in fields.STATUSES.items()}, ticket["status"])),
         priorities=_safe(_options(PRIORITY_WORDS, ticket["priority"])),
         answering=_safe(_fill("gone" if ticket["place"] else "answering", id=ticket["id"], agent=account.human["contact"]["name"])),
@@ -124,7 +128,7 @@ def _facts(account: Account, ticket: Row) -> dict[str, Any]:
     }
 
 
-def _message(account: Account, row: Row) -> str:
+def _message(account: Account, row: Row, files: list[Row]) -> str:
     kind, word = ("note", "private note") if row.get("private") else ("incoming", "wrote") if row.get("incoming") else ("reply", "replied")
     return _fill(
         "message",
@@ -133,7 +137,13 @@ def _message(account: Account, row: Row) -> str:
         who=people.name_of(account, row["user_id"]),
         at=_time(row["created_at"]),
         body=_safe(nh3.clean(row["body"])),
+        files=_files(files),
     )
+
+
+def _files(files: list[Row]) -> str:
+    listed = "".join(_fill("file", link=file["attachment_url"], words=file["name"], size=f"{file['size']:,} bytes") for file in files)
+    return _safe(_fill("files", files=_safe(listed)) if files else "")
 
 
 def _options(words: dict[int, str], chosen: int) -> str:

@@ -29,6 +29,15 @@ FIELDS: checking.Fields = {
     "custom_fields": dict,
 }
 MOST_ADDRESSES = 10
+MERGED_FIELDS: checking.Fields = {
+    "email": str,
+    "phone": str,
+    "mobile": str,
+    "twitter_id": str,
+    "unique_external_id": str,
+    "other_emails": list,
+    "company_ids": list,
+}
 FILTERS = (
     "email",
     "mobile",
@@ -120,6 +129,7 @@ def merge_contacts(account: Account, request: Request) -> Answer:
     """The others' tickets and addresses become the first one's, and the others are gone."""
     fields = {"primary_contact_id": int, "secondary_contact_ids": list, "contact": dict}
     given = checking.body(request, fields, required=("primary_contact_id", "secondary_contact_ids"))
+    said = checking.within(given, "contact", MERGED_FIELDS)
     primary = find(account, given["primary_contact_id"])
     others = [find(account, one) for one in checking.identifiers(given, "secondary_contact_ids")]
     if primary in others:
@@ -129,8 +139,10 @@ def merge_contacts(account: Account, request: Request) -> Answer:
         checking.refuse("other_emails", f"A contact can have at most {MOST_ADDRESSES} email addresses", "invalid_value")
     for other in others:
         _hand_over(account, other["id"], primary["id"])
-    said = {key: value for key, value in (given.get("contact") or {}).items() if key in FIELDS}
-    account.store.contacts.put(_tidy({**primary, "other_emails": addresses, **said, "updated_at": account.now()}))
+    kept = {"other_emails": checking.strings(said, "other_emails") or addresses}
+    _refuse_duplicates(account, {**said, **kept}, own_id=primary["id"])
+    said.pop("company_ids", None)
+    account.store.contacts.put(_tidy({**primary, **said, **kept, "updated_at": account.now()}))
     return Answer(204)
 
 
@@ -227,7 +239,7 @@ def _wanted(query: Mapping[str, str]) -> tuple[list[str], list[Any]]:
 
 def _refuse_duplicates(account: Account, given: dict[str, Any], *, own_id: int | None) -> None:
     """One holder of each address, the further ones too, and of each external id and twitter name."""
-    for address in (given.get("email"), *(given.get("other_emails") or [])):
+    for address in (given.get("email"), *checking.strings(given, "other_emails")):
         _refuse_taken("email", _holders_of_address(account, (address or "").lower()), own_id)
     for name in ("unique_external_id", "twitter_id"):
         if given.get(name):

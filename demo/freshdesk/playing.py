@@ -72,7 +72,10 @@ def _notes(account: Account, ticket: Row, words: Words) -> Done:
 
 def _changes(account: Account, ticket: Row, words: Words) -> Done:
     row = acts.change(account, ticket, dict(words))
-    return row, "{status:{from:" + f"{ticket['status']},to:{row['status']}" + "}}"
+    changed = next((name for name in ("status", "priority") if ticket[name] != row[name]), "")
+    if not changed:
+        return row, "{ticket_action:updated}"
+    return row, f"{{{changed}:{{from:{ticket[changed]},to:{row[changed]}}}}}"
 
 
 def _edits(account: Account, ticket: Row, words: Words) -> Done:

@@ -92,9 +92,7 @@ def _check_choices(given: Mapping[str, Any]) -> None:
 
 
 def _check_tags(given: Mapping[str, Any]) -> None:
-    for tag in given.get("tags") or []:
-        if not isinstance(tag, str):
-            checking.refuse("tags", "It should contain elements of type String only", "datatype_mismatch")
+    for tag in checking.strings(given, "tags"):
         if len(tag) > LONGEST_TAG or "," in tag:
             checking.refuse("tags", f"It should only contain elements that have maximum of {LONGEST_TAG} characters", "invalid_value")
 

@@ -77,7 +77,7 @@ def delete_entry(account: Account, request: Request, entry_id: int) -> Answer:
 
 
 def _given(request: Request) -> Row:
-    given = checking.body(request, FIELDS)
+    given = {name: value for name, value in checking.body(request, FIELDS).items() if value is not None}
     if not re.fullmatch(r"\d{1,3}:[0-5]\d", given.get("time_spent", "0:00")):
         checking.refuse("time_spent", "It should be in the 'hh:mm' format", "invalid_value")
     for name in ("executed_at", "start_time"):

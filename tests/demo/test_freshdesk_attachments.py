@@ -124,3 +124,14 @@ def test_a_late_form_happens_later_with_its_bytes(api, browser, simulator, ticke
     simulator.account.clock.advance(31)
     [file] = api.get("tickets/1").json()["attachments"]
     assert browser.get(file["attachment_url"]).content == FILE[1]
+
+
+def test_at_the_pages_files_are_shown_and_sent(api, browser, simulator):
+    api.post("tickets", data=FORM, files=files(("<b>.txt", b"12345", "text/plain")))
+    page = browser.post("/tickets/1/reply", data={"body": "See", "status": ""}, files=files(("fix.txt", b"1", "text/plain"))).text
+    assert "&lt;b&gt;.txt" in page
+    assert "5 bytes" in page
+    [reply] = api.get("tickets/1/conversations").json()
+    assert reply["attachments"][0]["name"] == "fix.txt"
+    browser.post("/tickets/1/mail", data={"body": "Thanks"}, files=files(("", b"", "application/octet-stream")))
+    assert [row["attachments"] for row in api.get("tickets/1/conversations").json()][1] == []
