@@ -63,7 +63,7 @@ def _everything(account: Account, faults: Faults, request: Request) -> Answer:
 
 
 def _act(account: Account, faults: Faults, request: Request) -> Answer:
-    """What the agent at the pages does: {"ticket_id", "do": reply | note | change | edit | erase | merge | delete | spam | restore, …}."""
+    """What the agent at the pages does: {"ticket_id", "do": reply | note | forward | change | edit | erase | merge | delete | spam | restore, …}."""
     wish = _wish(request)
     return Answer(200, playing.agent_does(account, int(wish.pop("ticket_id")), str(wish.pop("do")), **wish))
 

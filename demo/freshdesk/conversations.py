@@ -17,8 +17,8 @@ REPLY_FIELDS: checking.Fields = {
 }
 NOTE_FIELDS: checking.Fields = {"body": str, "private": bool, "incoming": bool, "notify_emails": list, "user_id": int}
 SUPPORT_ADDRESS = "support@desk.example"
-REPLY, NOTE, SURVEY = 0, 2, 6
-CATEGORY = {REPLY: 3, NOTE: 2, SURVEY: 7}
+REPLY, NOTE, SURVEY, FORWARD = 0, 2, 6, 8
+CATEGORY = {REPLY: 3, NOTE: 2, SURVEY: 7, FORWARD: 2}
 
 
 def list_conversations(account: Account, request: Request, ticket_id: int) -> Answer:

@@ -16,6 +16,7 @@ class Knobs:
     ticket_updates: int = 0
     ticket_lists: int = 0
     contact_lists: int = 0
+    window: str = "fixed"  # or sliding: whether a minute begins anew, or is always the last one
     rate_headers: str = "float"  # or int, or missing
 
     # what happens by itself
@@ -38,6 +39,9 @@ class Knobs:
     visible_groups: Collection[int] | None = None  # what the key may see; None is everything
     scope_lost: bool = False  # the key sees no ticket any more
     skew: float = 0.0  # seconds by which the Date header is wrong
+    untold_keys: bool = False  # every object has a key nobody has told of
+    null_lists: bool = False  # empty lists of addresses are null
+    loose_links: bool = False  # a Link header with a blank too many and one too few
 
     # attachments
     attachment_total: int = 20 * MEGABYTE  # all files of a ticket together

@@ -1,8 +1,9 @@
 """The account's budget: so many credits a minute, told in headers as float strings, and calls a minute of four kinds besides."""
 
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from itertools import takewhile
 
 from demo.freshdesk.account import Account
 from demo.freshdesk.exchange import Answer
@@ -18,7 +19,7 @@ OWN_LIMITS: Mapping[str, Callable[[Knobs], int]] = {
 
 
 class Budget:
-    """A fixed window of a minute. Refused requests count too. What was spent is written down, by the account's clock."""
+    """A window of a minute, fixed or sliding. Refused requests count too. What was spent is written down, by the account's clock."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -26,7 +27,7 @@ class Budget:
         self._window_began = 0.0
         self.used = 0.0
         self.used_ever = 0.0
-        self.calls: dict[str, int] = defaultdict(int)  # of this window, by route
+        self.calls: Counter[str] = Counter()  # of this window, by route
         self.log: list[tuple[float, float, str]] = []  # moment, credits, route
         self.spent_on: dict[str, float] = defaultdict(float)
 
@@ -34,9 +35,7 @@ class Budget:
         """0 while there is some left, of the whole and of what this route has of its own."""
         with self._lock:
             now = self._account.clock.now().timestamp()
-            if now - self._window_began >= WINDOW:
-                self._window_began, self.used = now, 0.0
-                self.calls.clear()
+            self._refill(now)
             if self.used < self._account.knobs.limit and not self._is_worn(route):
                 return 0.0
             return max(self._window_began + WINDOW - now, 1.0)
@@ -63,6 +62,20 @@ class Budget:
     def most_calls_in_a_minute(self, route: str) -> float:
         """The highest number of calls of a route, as "GET tickets", in any 60 seconds."""
         return _highest((moment, 1.0) for moment, _, called in self.log if called == route)
+
+    def _refill(self, now: float) -> None:
+        if self._account.knobs.window == "sliding":
+            self._look_back(now)
+        elif now - self._window_began >= WINDOW:
+            self._window_began, self.used = now, 0.0
+            self.calls.clear()
+
+    def _look_back(self, now: float) -> None:
+        """The window is whatever was counted in the last minute, and more is free when its oldest entry leaves it."""
+        recent = list(takewhile(lambda entry: entry[0] > now - WINDOW, reversed(self.log)))
+        self._window_began = recent[-1][0] if recent else now
+        self.used = sum(spent for _, spent, _ in recent)
+        self.calls = Counter(route for _, _, route in recent)
 
     def _is_worn(self, route: str) -> bool:
         limit = OWN_LIMITS[route](self._account.knobs) if route in OWN_LIMITS else 0

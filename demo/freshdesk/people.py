@@ -115,12 +115,14 @@ def restore_contact(account: Account, request: Request, contact_id: int) -> Answ
 
 
 def hard_delete_contact(account: Account, request: Request, contact_id: int) -> Answer:
-    """For good, and all its tickets with it. One that is not in the trash only with force."""
+    """For good, and all its tickets with it; what it said elsewhere is nobody's. One that is not in the trash only with force."""
     contact = find(account, contact_id)
     if contact["place"] != "deleted" and checking.query(request, ("force",)).get("force") != "true":
         raise method_refused("DELETE", "GET")
     for ticket in account.store.tickets.find("requester_id = ?", contact_id):
         account.erase(ticket["id"])
+    for row in account.store.conversations.find("json_extract(body, '$.user_id') = ?", contact_id):
+        account.store.conversations.put({**row, "user_id": None})
     account.store.contacts.remove(contact_id)
     return Answer(204)
 

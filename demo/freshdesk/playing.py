@@ -70,6 +70,12 @@ def _notes(account: Account, ticket: Row, words: Words) -> Done:
     return row, "{note_type:private}" if private else "{note_type:public}"
 
 
+def _forwards(account: Account, ticket: Row, words: Words) -> Done:
+    to = {"to_emails": words["to_emails"], "from_email": conversations.SUPPORT_ADDRESS, "private": True}
+    row = conversations.add(account, ticket, body=words["body"], user_id=account.human["id"], source=conversations.FORWARD, **to)
+    return row, "{ticket_action:forwarded}"
+
+
 def _changes(account: Account, ticket: Row, words: Words) -> Done:
     row = acts.change(account, ticket, dict(words))
     changed = next((name for name in ("status", "priority") if ticket[name] != row[name]), "")
@@ -109,6 +115,7 @@ def _said_on(account: Account, ticket: Row, words: Words) -> Row:
 ACTS: Mapping[str, Act] = {
     "reply": _answers,
     "note": _notes,
+    "forward": _forwards,
     "change": _changes,
     "edit": _edits,
     "erase": _erases,

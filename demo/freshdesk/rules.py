@@ -40,6 +40,9 @@ CREATABLE: checking.Fields = {
     "facebook_id": str,
     "twitter_id": str,
 }
+OUTBOUND = 10
+NOT_SENT = {"responder_id", "requester_id", "phone", "unique_external_id", "source", "company_id", "product_id", "parent_id"}
+SENDABLE: checking.Fields = {name: kind for name, kind in CREATABLE.items() if name not in NOT_SENT}
 REQUESTER_KEYS = ("requester_id", "email", "facebook_id", "phone", "twitter_id", "unique_external_id")
 LONGEST_TAG = 32
 WITHOUT_TIMER = {3, 4, 5, 6, 7}
@@ -62,6 +65,7 @@ def check_new(account: Account, given: dict[str, Any]) -> None:
 
 def check(account: Account, given: dict[str, Any], ticket: Mapping[str, Any]) -> None:
     """Refuses a change that may not be made of a ticket there is; of a new one there is nothing yet."""
+    _check_words(given, ticket)
     _check_choices(given)
     _check_tags(given)
     _check_custom(account, given)
@@ -78,6 +82,13 @@ def understand(account: Account, given: dict[str, Any]) -> None:
             given["custom_fields"][name] = int(value)
         elif kind == "custom_checkbox" and value in {"true", "false"}:
             given["custom_fields"][name] = value == "true"
+
+
+def _check_words(given: Mapping[str, Any], ticket: Mapping[str, Any]) -> None:
+    """What was mailed is not unsaid."""
+    for name in ("subject", "description"):
+        if ticket.get("source") == OUTBOUND and name in given:
+            checking.refuse(name, "Subject and description of an outbound email cannot be changed", "invalid_field")
 
 
 def _check_choices(given: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from demo.freshdesk import attachments, control, jobs, pages, playing, routes
+from demo.freshdesk import attachments, control, jobs, pages, playing, routes, variety
 from demo.freshdesk.account import Account
 from demo.freshdesk.exchange import Answer, Dropped, Refusal, Request, TimedOut
 from demo.freshdesk.faults import Fault, Faults
@@ -164,7 +164,7 @@ class Simulator:
             self.account.later(seconds, "request", **kept, query=dict(request.query), content=content)
 
     def _performed(self, request: Request) -> Answer:
-        return self._in_turn(lambda: routes.perform(self.account, request))
+        return variety.vary(self.account.knobs, self._in_turn(lambda: routes.perform(self.account, request)))
 
     def _play(self, perform: Callable[[], Row]) -> Row:
         with self._turn():

@@ -71,6 +71,17 @@ def create_ticket(account: Account, request: Request) -> Answer:
     return Answer(201, shown, {"location": f"{request.host}/api/v2/tickets/{ticket['id']}"})
 
 
+def send_outbound_email(account: Account, request: Request) -> Answer:
+    """A ticket that begins with our mail: closed unless said otherwise, and its words stay as they are."""
+    given = _given(account, request, rules.SENDABLE, required=("email", "subject", "email_config_id"))
+    rules.check_new(account, given)
+    files = given.pop("attachments", [])
+    ticket = acts.open_ticket(account, {"status": 5, **given, "source": rules.OUTBOUND})
+    attachments.keep(account, files, ticket_id=ticket["id"])
+    shown = shapes.ticket_created(_with_files(account, request, ticket))
+    return Answer(201, shown, {"location": f"{request.host}/api/v2/tickets/{ticket['id']}"})
+
+
 def update_ticket(account: Account, request: Request, ticket_id: int) -> Answer:
     """Only what is said changes; the same said again leaves even updated_at alone."""
     ticket = find(account, ticket_id)

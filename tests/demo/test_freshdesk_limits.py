@@ -39,6 +39,17 @@ def test_whoever_waits_as_told_is_let_in(api, simulator):
     assert api.get("groups").status_code == 200
 
 
+def test_a_sliding_minute_frees_only_what_is_a_minute_old(api, simulator):
+    simulator.account.knobs.limit, simulator.account.knobs.window = 3, "sliding"
+    api.get("groups")
+    simulator.account.clock.advance(50)
+    statuses = [api.get("groups").status_code for _ in range(2)]
+    simulator.account.clock.advance(11)
+    statuses += [api.get("groups").status_code for _ in range(2)]
+    assert statuses == [200, 200, 200, 429]
+    assert 40 < int(api.get("groups").headers["retry-after"]) <= 50
+
+
 def test_a_plan_sets_all_limits(api, simulator):
     simulator.account.knobs.follow("growth")
     assert api.get("groups").headers["x-ratelimit-total"] == "200.0"
