@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any, Protocol
 
+from demo.freshdesk.account import Account
 from demo.freshdesk.clock import stamp
-from demo.freshdesk.simulator import Simulator
 from demo.freshdesk.store import Row, Shelf, Store
 
 BATCH = 5000
@@ -38,8 +39,20 @@ class Filled:
     attachments: range
 
 
-def fill(
-    simulator: Simulator,
+class WithAccount(Protocol):
+    """A simulator, as far as filling it needs to know."""
+
+    account: Account
+
+
+def fill(simulator: WithAccount, **wish: Any) -> Filled:
+    """Insert what `pour` is asked for, in one turn; not to be called within one."""
+    with simulator.account.store.turn():
+        return pour(simulator.account, **wish)
+
+
+def pour(
+    account: Account,
     *,
     tickets: int,
     conversations_each: int = 0,
@@ -50,24 +63,21 @@ def fill(
     seed: int = 0,
 ) -> Filled:
     """Insert so many; with `same_second` all tickets were changed in one and the same. The same seed makes the same words."""
-    chance, now = random.Random(seed), simulator.account.clock.now()  # noqa: S311  words, not secrets
-    store = simulator.store
-    with store.turn():
-        new_companies = _insert(store.companies, companies, lambda number, row_id: _company(number, row_id, stamp(now)))
-        new_contacts = _insert(store.contacts, contacts, lambda number, row_id: _contact(number, row_id, new_companies, stamp(now)))
-        maker = _Maker(chance, now, [row["id"] for row in store.agents.find()], new_contacts, new_companies, same_second)
-        new_tickets = _insert(store.tickets, tickets, maker.ticket)
-        words = _insert(
-            store.conversations,
-            tickets * conversations_each,
-            lambda number, row_id: maker.words(number, row_id, new_tickets, conversations_each),
-        )
-        files = _insert(
-            store.attachments,
-            tickets * attachments_each,
-            lambda number, row_id: maker.file(row_id, new_tickets[number // attachments_each]),
-        )
-        _store_files(store, files)
+    chance, now, store = random.Random(seed), account.clock.now(), account.store  # noqa: S311  words, not secrets
+    new_companies = _insert(store.companies, companies, lambda number, row_id: _company(number, row_id, stamp(now)))
+    new_contacts = _insert(store.contacts, contacts, lambda number, row_id: _contact(number, row_id, new_companies, stamp(now)))
+    agents = [row["id"] for row in store.agents.find()]
+    maker = _Maker(chance, now, agents, new_contacts, new_companies, same_second)
+    new_tickets = _insert(store.tickets, tickets, maker.ticket)
+    words = _insert(
+        store.conversations,
+        tickets * conversations_each,
+        lambda number, row_id: maker.words(number, row_id, new_tickets, conversations_each),
+    )
+    files = _insert(
+        store.attachments, tickets * attachments_each, lambda number, row_id: maker.file(row_id, new_tickets[number // attachments_each])
+    )
+    _store_files(store, files)
     return Filled(new_tickets, words, new_contacts, new_companies, files)
 
 

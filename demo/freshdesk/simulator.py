@@ -69,7 +69,7 @@ class Simulator:
         if request.path.startswith(attachments.ROOT):
             return self._in_turn(lambda: attachments.download(self.account, request))
         if request.path.startswith(control.ROOT):
-            return self._in_turn(lambda: control.answer(self.account, self.faults, request))
+            return self._in_turn(lambda: control.answer(control.Backstage(self.account, self.faults, self.budget), request))
         return self._in_turn(lambda: pages.answer(self.account, request))
 
     def agent_does(self, ticket_id: int, doing: str, **words: Any) -> Row:

@@ -54,3 +54,12 @@ def test_at_the_door_people_play_and_the_clock_moves(client):
     assert ([row["status"] for row in everything["tickets"]], len(everything["conversations"]), len(everything["ratings"])) == ([5], 2, 1)
     client.post("/_control/clock", json={"advance": 121 * 24 * 3600})
     assert client.get("/api/v2/tickets/archived/1").json()["archived"] is True
+
+
+def test_at_the_door_an_account_is_filled_and_its_budget_read(client):
+    wish = {"tickets": 150, "conversations_each": 2, "contacts": 5, "companies": 2, "same_second": True}
+    filled = client.post("/_control/fill", json=wish).json()
+    assert filled == {"tickets": 150, "conversations": 300, "contacts": 5, "companies": 2, "attachments": 0}
+    assert len(client.get("/api/v2/tickets", params={"updated_since": "2000-01-01", "per_page": 100, "page": 2}).json()) == 50
+    budget = client.get("/_control/budget").json()
+    assert budget == {"used": 1.0, "used_ever": 1.0, "most_in_a_minute": 1.0, "spent_on": {"GET tickets": 1.0}}
