@@ -80,7 +80,7 @@ class Freshdesk:
         Without a budget the client keeps one for itself alone.
         """
         self._wire = Wire(base_url, api_key, transport=transport, lane=lane, patience=patience, budget=budget, clock=clock)
-        self._downloads = Downloads(base_url, transport=transport)
+        self._downloads = Downloads(base_url, transport=transport, clock=clock)
         self._since = SINCE[0]
 
     def __enter__(self) -> Self:

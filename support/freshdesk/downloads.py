@@ -2,7 +2,6 @@
 
 import ipaddress
 import socket
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Self
@@ -10,6 +9,7 @@ from typing import Self
 import httpx
 
 from ground.errors import Rejected, Unavailable
+from support.freshdesk.clock import Clock, RealClock
 
 TIMEOUT = httpx.Timeout(30, connect=5)
 LONGEST = 120.0  # seconds for one file, however slowly it trickles
@@ -22,10 +22,13 @@ Resolve = Callable[[str, int], list[str]]
 class Downloads:
     """Fetches what an API's answers point to. What is within our own walls is refused, unless the API itself is there."""
 
-    def __init__(self, api_url: str, *, transport: httpx.BaseTransport | None = None, resolve: Resolve | None = None) -> None:
+    def __init__(
+        self, api_url: str, *, transport: httpx.BaseTransport | None = None, resolve: Resolve | None = None, clock: Clock | None = None
+    ) -> None:
         self._http = httpx.Client(timeout=TIMEOUT, transport=transport, follow_redirects=False, headers={"Accept": "*/*"})
         self._resolve = resolve or (_nothing if transport else addresses_of)
         self._api = httpx.URL(api_url)
+        self._clock = clock or RealClock()
 
     def close(self) -> None:
         self._http.close()
@@ -42,7 +45,7 @@ class Downloads:
         response = self._follow(url)
         try:
             _refuse_large(int(length) if (length := response.headers.get("content-length", "")).isdigit() else 0, largest)
-            yield _pieces(response, largest)
+            yield self._pieces(response, largest)
         finally:
             response.close()
 
@@ -78,6 +81,18 @@ class Downloads:
 
     def _addresses(self, host: str, port: int) -> list[str]:
         return [host] if _is_address(host) else self._resolve(host, port)
+
+    def _pieces(self, response: httpx.Response, largest: int) -> Iterator[bytes]:
+        until, octets = self._clock.now() + LONGEST, 0
+        try:
+            for piece in response.iter_bytes():
+                octets += len(piece)
+                _refuse_large(octets, largest)
+                if self._clock.now() > until:
+                    raise Unavailable("The file took too long")
+                yield piece
+        except httpx.RequestError as error:
+            raise Unavailable(f"The file broke off: {error or type(error).__name__}") from error
 
 
 def is_within(address: str) -> bool:
@@ -126,19 +141,6 @@ def _good(response: httpx.Response) -> httpx.Response:
     if response.status_code >= 500 or response.status_code == 429:
         raise Unavailable(f"The file's host answered {response.status_code}")
     raise Rejected(f"The file's host answered {response.status_code}", status=response.status_code)
-
-
-def _pieces(response: httpx.Response, largest: int) -> Iterator[bytes]:
-    until, octets = time.monotonic() + LONGEST, 0
-    try:
-        for piece in response.iter_bytes():
-            octets += len(piece)
-            _refuse_large(octets, largest)
-            if time.monotonic() > until:
-                raise Unavailable("The file took too long")
-            yield piece
-    except httpx.RequestError as error:
-        raise Unavailable(f"The file broke off: {error or type(error).__name__}") from error
 
 
 def _refuse_large(octets: int, largest: int) -> None:
