@@ -60,8 +60,8 @@ class ContactCalls(Calls):
         """False when there was nothing to restore."""
         return unless_already(lambda: self._wire.put(f"contacts/{contact_id}/restore", expect=None))
 
-    def _contacts(self, *, page: int = 1, **params: Any) -> Page[Contact]:
-        return self._page(Contact, "contacts", page=page, cost=LISTED, **params)
+    def _contacts(self, **params: Any) -> Page[Contact]:
+        return self._page(Contact, "contacts", cost=LISTED, **params)
 
     def _first_changed_contacts(self, since: datetime, **wish: Any) -> Page[Contact]:
         """By the newer name of the filter; an account that refuses or ignores it is asked by the older one from then on."""
