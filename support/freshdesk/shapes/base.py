@@ -29,7 +29,7 @@ class Shape:
         if not isinstance(payload, Mapping):
             raise Unreadable(f"Freshdesk sent {type(payload).__name__} in place of a {cls.__name__}")
         shape: Any = cls
-        values = {name: read(payload.get(name)) for name, read in _readers(shape).items()}
+        values = {name: read(payload[name]) for name, read in _readers(shape).items() if payload.get(name) is not None}
         return cls(**{name: value for name, value in values.items() if value is not None}, raw=payload, seen_at=seen_at)
 
     def has(self, name: str) -> bool:
