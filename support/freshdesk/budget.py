@@ -18,6 +18,7 @@ from support.freshdesk.headers import Credits
 MINUTE = 60
 KEPT = MINUTE + 3  # seconds a credit counts here: entries are cut to whole seconds, and a request is some time on its way
 UNTOLD = 50.0  # credits a minute until Freshdesk has told its limit: the smallest plan's
+LONGEST_BLOCK = 3600.0  # seconds: the oldest plans count by the hour, and nobody means more
 LEAST_WAIT = 0.001
 SMALLEST_CHANGE = 0.01  # figures arrive as float strings
 
@@ -136,7 +137,7 @@ def learn(ledger: Ledger, cost: Cost, told: Credits, now: float) -> Ledger:
 
 def block(ledger: Ledger, seconds: float, now: float) -> Ledger:
     """Freshdesk said Retry-After: every lane waits, and a shorter wait does not shorten a longer one."""
-    return replace(ledger, blocked_until=max(ledger.blocked_until, now + seconds))
+    return replace(ledger, blocked_until=max(ledger.blocked_until, now + min(seconds, LONGEST_BLOCK)))
 
 
 class Budget(Protocol):

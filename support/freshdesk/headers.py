@@ -1,5 +1,6 @@
 """What Freshdesk says beside its answers: credits, how long to wait, whether there is another page. Pure."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     value = headers.get("retry-after", "")
     seconds = _number(value)
     if seconds is not None:
-        return max(seconds, 0.0)
+        return seconds
     until, now = _moment(value), answered_at(headers)
     if until is None:
         return None
@@ -50,10 +51,12 @@ def has_next_page(headers: Mapping[str, str]) -> bool:
 
 
 def _number(value: str | None) -> float | None:
+    """A figure that can be counted with; "inf", a negative or a word is none."""
     try:
-        return float(value or "")
+        figure = float(value or "")
     except ValueError:
         return None
+    return figure if math.isfinite(figure) and figure >= 0 else None
 
 
 def _moment(value: str) -> datetime | None:

@@ -179,6 +179,10 @@ def test_a_retry_after_holds_for_every_lane_and_the_longest_counts(lane):
     assert budget.take(ledger, Cost(), lane, 1040.0)[1] == 0
 
 
+def test_a_wait_of_days_is_an_hour():
+    assert budget.take(budget.block(Ledger(), 1e9, 1000.0), Cost(), Lane.PERSON, 1000.0)[1] == 3600
+
+
 def test_threads_share_one_budget():
     shared = OwnBudget(Moved())
     shared.learn(Cost(0), Credits(used=0.0, total=100.0))
