@@ -36,7 +36,7 @@ def test_reconciling_repairs_what_differs_and_what_vanished(freshdesk, simulator
     simulator.requester_writes(email="a@else.example", subject="New", body="x")
     simulator.store.tickets.put({**simulator.store.tickets.get(changed.freshdesk_id), "priority": 4})
     simulator.store.tickets.remove(vanished.freshdesk_id)
-    simulator.account.clock.advance(1)
+    simulator.account.clock.advance(5)  # the due times are there: nothing changes by itself any more
 
     result = reconcile(freshdesk)
 
