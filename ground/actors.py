@@ -1,4 +1,4 @@
-"""Who acts: a person, an applicant holding a link, a token, the mirror, or the site itself."""
+"""Who acts: a person, an applicant holding a link, a token, a mail, the mirror, or the site itself."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -41,6 +41,11 @@ class Actor:
     @classmethod
     def freshdesk(cls, name: str) -> "Actor":
         return cls(user=None, role="freshdesk", label=name)
+
+    @classmethod
+    def mail(cls, name: str, *, user: "User | None" = None) -> "Actor":
+        """Whoever a mail says it is from; its sender is only as sure as mail is."""
+        return cls(user=user, role="mail", label=name)
 
     @property
     def is_signed_in(self) -> bool:

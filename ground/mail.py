@@ -8,13 +8,19 @@ resume link is minted there and kept nowhere:
 
     resume_link.queue(to="ana@example.org", language="es", application_id=7)
 
-The template is `templates/mails/onboarding/resume.txt`; its first line is the subject.
+The template is `templates/mails/onboarding/resume.txt`; its first line is the subject. A context may hold an `Envelope` for
+what stands on the mail beside its words, and a kind may ask to be told what became of each of its mails:
+
+    @resume_link.settled
+    def note(outcome: Outcome, *, application_id: int) -> None: ...
 """
 
 import email
 import email.policy
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import smtplib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from email.message import EmailMessage as ParsedMessage
 from typing import Any
 
@@ -34,11 +40,36 @@ KINDS: dict[str, "Kind"] = {}
 
 
 @dataclass(frozen=True)
+class Envelope:
+    """What stands on a mail beside its words: headers of its thread, and who gets a copy."""
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cc: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a mail: it left at that time, or was given up for that reason."""
+
+    sent_at: datetime | None = None
+    reason: str = ""
+
+
+Settled = Callable[..., None]
+
+
+@dataclass
 class Kind:
-    """One kind of mail: its template and the function that composes its context."""
+    """One kind of mail: its template, the function that composes its context, and who hears what became of it."""
 
     template: str
     compose: Callable[..., Context]
+    hears: Settled | None = None
+
+    def settled(self, hears: Settled) -> Settled:
+        """Declare who hears what became of a mail of this kind: `hears(outcome, **params)`."""
+        self.hears = hears
+        return hears
 
     def queue(self, *, to: str, language: str, **params: Any) -> OutgoingMail:
         """Write the row; the mail leaves after commit. `params` are plain values (keys of rows, never secrets)."""
@@ -54,7 +85,10 @@ class Kind:
                 "support_email": settings.SUPPORT_EMAIL,
             }
             subject, _, body = render_to_string(f"mails/{self.template}", context).strip().partition("\n")
-        return EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=row.to)
+        envelope = context.get("envelope", Envelope())
+        return EmailMessage(
+            subject=subject.strip(), body=body.strip() + "\n", to=row.to, cc=list(envelope.cc), headers=dict(envelope.headers)
+        )
 
 
 def mail(template: str) -> Callable[[Callable[..., Context]], Kind]:
@@ -78,19 +112,48 @@ class RowBackend(BaseEmailBackend):
 
 
 def send(pk: int) -> None:
-    """Send one waiting mail through the transport that EMAIL_URL names. A transport's refusal is tried again later."""
+    """Send one waiting mail through the transport that EMAIL_URL names. Only a refusal for good ends it before its last attempt."""
     row = claim(OutgoingMail, pk)
     if row is None:
         return
     try:
         subject = _deliver(row)
     except OSError as error:  # smtplib's errors are OSErrors, like a network's
-        if not row.retry_later(error):
-            OutgoingMail.objects.filter(pk=pk).update(state=OutgoingMail.State.DEAD)
+        _not_sent(row, error)
         return
+    now = timezone.now()
     OutgoingMail.objects.filter(pk=pk).update(
-        state=OutgoingMail.State.SENT, sent_at=timezone.now(), subject=subject[:250], message="", next_attempt_at=None, last_error=""
+        state=OutgoingMail.State.SENT, sent_at=now, subject=subject[:250], message="", next_attempt_at=None, last_error=""
     )
+    _tell(row, Outcome(sent_at=now))
+
+
+def _not_sent(row: OutgoingMail, error: OSError) -> None:
+    reason = _refusal(error)
+    if reason:
+        row.give_up(reason)
+    elif row.retry_later(error):
+        return
+    OutgoingMail.objects.filter(pk=row.pk).update(state=OutgoingMail.State.DEAD)
+    _tell(row, Outcome(reason=reason or str(error)))
+
+
+def _refusal(error: OSError) -> str:
+    """The server's words when it refused these recipients or this mail for good; empty when it may yet take them."""
+    answers: list[tuple[int, bytes | str]] = []
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        answers = list(error.recipients.values())
+    elif isinstance(error, smtplib.SMTPDataError):
+        answers = [(error.smtp_code, error.smtp_error)]
+    if not answers or any(code < 500 for code, _words in answers):
+        return ""
+    return "; ".join(f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}" for code, words in answers)
+
+
+def _tell(row: OutgoingMail, outcome: Outcome) -> None:
+    hears = KINDS[row.kind].hears if row.kind else None
+    if hears is not None:
+        hears(outcome, **row.params)
 
 
 @transaction.atomic

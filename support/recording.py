@@ -33,6 +33,10 @@ class Letter:
     at: datetime | None = None
     author_contact: Contact | None = None
     freshdesk_id: int | None = None
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
 
 
 def locked(ticket_pk: int) -> Ticket:
@@ -91,6 +95,10 @@ def compose(ticket: Ticket, letter: Letter, *, by: Actor) -> Message:
         author_label=by.label,
         body_html=letter.body_html,
         body_text=letter.body_text,
+        message_id=letter.message_id,
+        in_reply_to=letter.in_reply_to,
+        references=list(letter.references),
+        cc=list(letter.cc),
         created_at=at,
         ticket_version=ticket.version,
         freshdesk_id=letter.freshdesk_id,
@@ -99,6 +107,22 @@ def compose(ticket: Ticket, letter: Letter, *, by: Actor) -> Message:
     show_last(ticket, message)
     ticket.updated_at = max(at, ticket.updated_at)
     return message
+
+
+@transaction.atomic
+def happened(ticket: Ticket, field: str, *, after: str, note: str, by: Actor) -> TicketEvent:
+    """Write down what happened to the ticket without changing it: a mail that did not arrive."""
+    return TicketEvent.objects.create(
+        ticket=ticket,
+        field=field,
+        after=after[:255],
+        note=note,
+        actor=by.user,
+        actor_role=by.role,
+        actor_label=by.label,
+        ticket_version=ticket.version,
+        at=timezone.now(),
+    )
 
 
 def show_last(ticket: Ticket, message: Message) -> None:

@@ -4,10 +4,10 @@ from django.db import transaction
 
 from ground.actors import Actor
 from ground.sanitising import from_markdown, plain_text
-from support import contacts, emails, guard, mirroring, recording
+from support import contacts, emails, guard, mirroring, recording, sync, threads
 from support.models import Contact, Message, Ticket, TicketStatus
 from support.recording import Letter
-from support.states import MessageKind, Status, StatusGroup, SyncState
+from support.states import Delivery, MessageKind, Status, StatusGroup
 
 
 @transaction.atomic
@@ -34,8 +34,13 @@ def note(ticket: Ticket, *, body: str, by: Actor) -> Message:
 @transaction.atomic
 def add_incoming(ticket: Ticket, *, body: str, by: Actor) -> Message:
     """A member writes. What was waiting or over is open again: somebody asks."""
+    return take(ticket, _letter(MessageKind.INCOMING, body, author=contacts.of(by.user) if by.user else None), by=by)
+
+
+@transaction.atomic
+def take(ticket: Ticket, letter: Letter, *, by: Actor) -> Message:
+    """Write down what came from the requester's side. What was waiting or over is open again: somebody asks."""
     held = recording.locked(ticket.pk)
-    letter = _letter(MessageKind.INCOMING, body, author=contacts.of(by.user) if by.user else None)
     message = recording.add(held, letter, by=by)
     if held.status.group != StatusGroup.OPEN and recording.change(held, by=by, status=TicketStatus.objects.get(code=Status.OPEN)):
         mirroring.send_ticket(held)
@@ -49,11 +54,12 @@ def _letter(kind: MessageKind, body: str, *, author: Contact | None = None) -> L
 
 
 def _tell(ticket: Ticket, message: Message) -> None:
-    """Mail the requester, unless Freshdesk does: when connected, it alone mails."""
-    if message.sync_state == SyncState.LOCAL and ticket.requester is not None and ticket.requester.email:
-        emails.answered.queue(to=ticket.requester.email, language=_language(ticket), message_id=message.pk)
-
-
-def _language(ticket: Ticket) -> str:
-    person = ticket.requester.user if ticket.requester else None
-    return person.language if person else ticket.community.language if ticket.community else "en"
+    """Mail the requester and who is copied, unless Freshdesk does: when connected, it alone mails."""
+    asked = ticket.requester.email if ticket.requester else ""
+    if sync.is_connected() or not asked or threads.is_ours(asked):
+        return
+    place = threads.next_place(ticket)
+    message.message_id, message.in_reply_to = threads.id_of(message), place.in_reply_to
+    message.references, message.cc, message.delivery = place.references, place.cc, Delivery.QUEUED
+    message.save(update_fields=["message_id", "in_reply_to", "references", "cc", "delivery"])
+    emails.answered.queue(to=asked, language=emails.language_of(ticket), message_id=message.pk)

@@ -64,6 +64,25 @@ class MessageKind(models.TextChoices):
     INCOMING = "incoming", _("Message")
 
 
+class Delivery(models.TextChoices):
+    """What is known of a mail of ours; blank when a message was never mailed from here."""
+
+    QUEUED = "queued", _("Waiting to be mailed")
+    SENT = "sent", _("Mailed")
+    BOUNCED = "bounced", _("Could not be delivered")
+    FAILED = "failed", _("Could not be mailed")
+
+
+class MailOutcome(models.TextChoices):
+    """What a mail that came in led to."""
+
+    OPENED = "opened", _("Opened a ticket")
+    ANSWERED = "answered", _("Joined a ticket")
+    BOUNCED = "bounced", _("Told of a mail that did not arrive")
+    IGNORED = "ignored", _("Ignored")
+    REFUSED = "refused", _("Refused")
+
+
 class SyncState(models.TextChoices):
     """Where a ticket or a message stands between here and Freshdesk."""
 
@@ -103,6 +122,13 @@ SYNC_LOOKS: Mapping[str, Look] = {
     SyncState.UNKNOWN: Look("wait"),
     SyncState.DEAD: Look("bad"),
     SyncState.GONE: Look("bad"),
+}
+
+DELIVERY_LOOKS: Mapping[str, Look] = {
+    Delivery.QUEUED: Look("wait"),
+    Delivery.SENT: Look("good"),
+    Delivery.BOUNCED: Look("bad"),
+    Delivery.FAILED: Look("bad"),
 }
 
 PRIORITY_LOOKS: Mapping[int, Look] = {

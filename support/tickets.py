@@ -1,5 +1,6 @@
 """Opening a ticket, and moving it through its statuses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,9 @@ class Opening:
     requester: Contact | None = None
     origin: str = ""
     confidential: bool = False
+    message_id: str = ""
+    cc: tuple[str, ...] = ()
+    attachments: tuple[Mapping[str, Any], ...] = ()
 
 
 @transaction.atomic
@@ -51,10 +55,13 @@ def open_ticket(
     opening = Opening(
         kind=kind, hub=hub, priority=priority, requester=requester or _requester(by), origin=origin, confidential=confidential
     )
-    ticket = _write(community, subject=subject, body_html=from_markdown(body), by=by, opening=opening)
-    search.index(ticket)
-    mirroring.send_ticket(ticket)
-    return ticket
+    return _open(community, subject=subject, body_html=from_markdown(body), by=by, opening=opening)
+
+
+@transaction.atomic
+def open_mailed(community: Community | None, *, subject: str, body_html: str, by: Actor, opening: Opening) -> Ticket:
+    """Write down a ticket that came by mail, its words as clean HTML."""
+    return _open(community, subject=subject, body_html=body_html, by=by, opening=opening)
 
 
 def change_status(ticket: Ticket, *, status: TicketStatus, by: Actor, version: int | None = None) -> Ticket:
@@ -97,6 +104,13 @@ def _requester(by: Actor) -> Contact | None:
     return contacts.of(by.user) if by.user is not None and not is_desk_staff(by) else None
 
 
+def _open(community: Community | None, *, subject: str, body_html: str, by: Actor, opening: Opening) -> Ticket:
+    ticket = _write(community, subject=subject, body_html=body_html, by=by, opening=opening)
+    search.index(ticket)
+    mirroring.send_ticket(ticket)
+    return ticket
+
+
 def _write(community: Community | None, *, subject: str, body_html: str, by: Actor, opening: Opening) -> Ticket:
     now, text = timezone.now(), plain_text(body_html)
     ticket = Ticket.objects.create(
@@ -112,6 +126,9 @@ def _write(community: Community | None, *, subject: str, body_html: str, by: Act
         priority=opening.priority,
         origin=opening.origin,
         confidential=opening.confidential,
+        message_id=opening.message_id,
+        cc=list(opening.cc),
+        attachments=list(opening.attachments),
         created_at=now,
         updated_at=now,
         waiting_since=now,

@@ -5,6 +5,7 @@ from support.models.clashes import Clash
 from support.models.conversation import Message
 from support.models.files import Attachment
 from support.models.ledger import SyncEntry, SyncPass
+from support.models.mail import IncomingMail
 from support.models.mirror import CannedResponse, CompanyLink, ContactAlias, FreshdeskAgent, SatisfactionRating, SyncCursor
 from support.models.people import Contact
 from support.models.statuses import TicketPriority, TicketStatus, TicketType
@@ -20,6 +21,7 @@ __all__ = [
     "FreshdeskAccount",
     "FreshdeskAgent",
     "FreshdeskGroup",
+    "IncomingMail",
     "Message",
     "SatisfactionRating",
     "SyncCursor",

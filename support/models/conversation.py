@@ -11,7 +11,7 @@ from ground.actors import Actor
 from ground.outbox import Waiting
 from support.models.tickets import Ticket
 from support.policy import is_desk_staff
-from support.states import SYNC_LOOKS, MessageKind, SyncState
+from support.states import DELIVERY_LOOKS, SYNC_LOOKS, Delivery, MessageKind, SyncState
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -46,6 +46,16 @@ class Message(Waiting):
     removed_at = models.DateTimeField(null=True, blank=True, help_text=_("When it was seen to be deleted in Freshdesk."))
     ticket_version = models.PositiveIntegerField(default=1, help_text=_("The ticket's version that this message made."))
 
+    message_id = models.CharField(
+        max_length=500, blank=True, help_text=_("The Message-ID of the mail that carried it, without its brackets.")
+    )
+    in_reply_to = models.CharField(max_length=500, blank=True)
+    references = models.JSONField(default=list, blank=True)
+    cc = models.JSONField(default=list, blank=True, help_text=_("Who else the mail was addressed to, or copied to."))
+    delivery = models.CharField(max_length=10, choices=Delivery, blank=True)
+    delivery_note = models.CharField(max_length=255, blank=True, help_text=_("Why it did not arrive, in the words of the refusing server."))
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
     freshdesk_id = models.BigIntegerField(null=True, blank=True, unique=True)
     sync_state = models.CharField(max_length=20, choices=SyncState, default=SyncState.LOCAL)
     external_key = models.CharField(max_length=26, blank=True)
@@ -64,6 +74,8 @@ class Message(Waiting):
         ]
         constraints = [
             models.UniqueConstraint(fields=["external_key"], name="message_external_key_once", condition=~Q(external_key="")),
+            models.UniqueConstraint(fields=["message_id"], name="message_id_of_mail_once", condition=~Q(message_id="")),
+            models.CheckConstraint(condition=~Q(delivery=Delivery.SENT) | Q(mailed_at__isnull=False), name="message_mailed_has_time"),
             models.CheckConstraint(
                 condition=~Q(sync_state=SyncState.SYNCED) | Q(freshdesk_id__isnull=False), name="message_synced_has_freshdesk_id"
             ),
@@ -79,3 +91,7 @@ class Message(Waiting):
     @property
     def sync_tone(self) -> str:
         return SYNC_LOOKS[SyncState(self.sync_state)].tone
+
+    @property
+    def delivery_tone(self) -> str:
+        return DELIVERY_LOOKS[Delivery(self.delivery)].tone if self.delivery else ""

@@ -91,6 +91,10 @@ class Ticket(Waiting):
     origin = models.CharField(
         max_length=100, blank=True, help_text=_("What opened it by itself, so that it does so once: a failed deployment.")
     )
+    message_id = models.CharField(
+        max_length=500, blank=True, help_text=_("The Message-ID of the mail that opened it, without its brackets.")
+    )
+    cc = models.JSONField(default=list, blank=True, help_text=_("Who else that mail was addressed to."))
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -140,6 +144,7 @@ class Ticket(Waiting):
         constraints = [
             models.UniqueConstraint(fields=["external_key"], name="ticket_external_key_once", condition=~Q(external_key="")),
             models.UniqueConstraint(fields=["origin"], name="ticket_origin_once", condition=~Q(origin="")),
+            models.UniqueConstraint(fields=["message_id"], name="ticket_message_id_once", condition=~Q(message_id="")),
             models.CheckConstraint(condition=Q(sync_state=SyncState.GONE) | Q(gone_reason=""), name="ticket_gone_has_state"),
             models.CheckConstraint(
                 condition=~Q(sync_state=SyncState.SYNCED) | Q(freshdesk_id__isnull=False), name="ticket_synced_has_freshdesk_id"

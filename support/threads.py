@@ -1,0 +1,127 @@
+"""The thread of a ticket in people's mailboxes: its ids, its chain, its subject, and who gets a copy."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.text import Truncator
+
+from ground.mail import Envelope
+from support.models import Message, Ticket
+from support.states import MessageKind
+
+PREFIXES = re.compile(r"^((re|aw|sv|fwd?|rv|res|enc|tr|antw|r)\s*(\[\d+\])?:\s*)+", re.IGNORECASE)
+TAG = re.compile(r"\[(T(?:-[0-9A-Z]{4,6}){1,2})\]", re.IGNORECASE)
+OWN_ID = re.compile(r"^(T(?:-[0-9A-Z]{4,6}){1,2})\.([a-z0-9]+)@(.+)$", re.IGNORECASE)
+LONGEST_CHAIN = 20
+MOST_COPIES = 20
+AUTOMATIC = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All", "Precedence": "bulk"}
+"""RFC 3834 §3.1.7 and §3.1.8, and what Exchange asks for: nobody's machine shall answer ours."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the next mail of a ticket stands in its thread, and who gets a copy."""
+
+    in_reply_to: str
+    references: list[str]
+    cc: list[str]
+
+
+def host() -> str:
+    """The right side of our Message-IDs."""
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
+
+
+def root_id(ticket: Ticket) -> str:
+    """The id of the mail that says the ticket is open; known without being kept."""
+    return f"{ticket.reference}.{ticket.external_key or ticket.pk}@{host()}"
+
+
+def id_of(message: Message) -> str:
+    """The id under which a message of ours is mailed, the same at every attempt."""
+    return f"{message.ticket.reference}.{message.external_key or message.pk}@{host()}"
+
+
+def reference_in_id(message_id: str) -> str:
+    """The ticket's reference in an id that we made, else nothing."""
+    found = OWN_ID.match(message_id)
+    return found[1].upper() if found and found[3].lower() == host() else ""
+
+
+def reference_in_subject(subject: str) -> str:
+    """The ticket's reference in a subject that we wrote once, else nothing."""
+    found = TAG.findall(subject)
+    return found[-1].upper() if found else ""
+
+
+def bare_subject(subject: str) -> str:
+    """A subject without what mail programs and we put around it."""
+    return " ".join(PREFIXES.sub("", TAG.sub("", subject).strip()).split())
+
+
+def is_ours(address: str) -> bool:
+    """Whether this is the desk's own address, with or without a `+tag`."""
+    own_name, _, own_host = settings.SUPPORT_EMAIL.lower().partition("@")
+    name, _, address_host = address.lower().partition("@")
+    return (name.partition("+")[0], address_host) == (own_name, own_host)
+
+
+def next_place(ticket: Ticket) -> Place:
+    """Behind the last mail that came, else behind the first of all; copied to whom that mail was addressed."""
+    letters = list(ticket.messages.exclude(kind=MessageKind.NOTE).exclude(message_id="").order_by("created_at", "pk"))
+    came = [letter for letter in letters if letter.kind == MessageKind.INCOMING]
+    parent = came[-1].message_id if came else ticket.message_id or (letters[-1].message_id if letters else "")
+    known = [*(came[-1].references if came else ()), ticket.message_id, *(letter.message_id for letter in letters)]
+    chain = [each for each in dict.fromkeys(known) if each and each != parent]
+    return Place(
+        in_reply_to=parent, references=_shortened([*chain, *([parent] if parent else [])]), cc=_copies(ticket, came[-1] if came else None)
+    )
+
+
+def envelope(message: Message) -> Envelope:
+    """What stands on a reply by a person."""
+    headers = {"Auto-Submitted": "no", **_in_thread(message.message_id, message.in_reply_to, message.references)}
+    return Envelope(headers=headers, cc=message.cc)
+
+
+def acknowledging(ticket: Ticket) -> Envelope:
+    """What stands on the mail that says a mailed ticket is open."""
+    return Envelope(headers={**AUTOMATIC, **_in_thread(root_id(ticket), ticket.message_id, [ticket.message_id])})
+
+
+def subject_of(ticket: Ticket) -> str:
+    """The ticket's subject as it stands on a mail, where it is not alone on its line."""
+    return Truncator(bare_subject(ticket.subject)).chars(200)
+
+
+def distinct(addresses: Iterable[str], *, without: Iterable[str] = ()) -> list[str]:
+    """Each address once, in lower case, without the desk's own and those named."""
+    left_out = {address.lower() for address in without}
+    kept = dict.fromkeys(address.lower() for address in addresses if address and not is_ours(address))
+    return [address for address in kept if address not in left_out][:MOST_COPIES]
+
+
+def _copies(ticket: Ticket, last: Message | None) -> list[str]:
+    asked = ticket.requester.email if ticket.requester else ""
+    if last is None:
+        return distinct(ticket.cc, without=[asked])
+    author = last.author_contact.email if last.author_contact else ""
+    return distinct([author, *last.cc], without=[asked])
+
+
+def _in_thread(message_id: str, in_reply_to: str, references: Iterable[str]) -> dict[str, str]:
+    named: dict[str, Any] = {
+        "Message-ID": f"<{message_id}>",
+        "In-Reply-To": f"<{in_reply_to}>" if in_reply_to else "",
+        "References": " ".join(f"<{each}>" for each in references if each),
+    }
+    return {name: value for name, value in named.items() if value}
+
+
+def _shortened(chain: list[str]) -> list[str]:
+    """The first and the newest of a long chain, as RFC 5322 mail programs do."""
+    return chain if len(chain) <= LONGEST_CHAIN else [chain[0], *chain[-LONGEST_CHAIN + 1 :]]
