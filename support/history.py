@@ -1,6 +1,6 @@
 """The exchange of a ticket as it is read: letters in order, and what happened between them folded together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -64,13 +64,15 @@ def story(
     happened = [
         Entry(kind="events", at=event.at, lines=[Line(event.at, event.actor_label, say(event, statuses))])
         for event in events
-        if event.field in WORDS
+        if event.field in WORDS or event.field in HAPPENED
     ]
     return [opening, *_folded(sorted([*letters, *happened], key=lambda entry: entry.at))]
 
 
 def say(event: TicketEvent, statuses: Mapping[int, TicketStatus]) -> str:
     """One event as a sentence without its subject."""
+    if event.field in HAPPENED:
+        return HAPPENED[event.field](event)
     if not event.after:
         return _("took away the %(field)s “%(before)s”") % {
             "field": WORDS[event.field](),
@@ -135,6 +137,17 @@ WORDS = {
     "tags": lambda: _("tags"),
     "confidential": lambda: _("confidentiality"),
 }
+HAPPENED: Mapping[str, Callable[[TicketEvent], str]] = {
+    "bounced": lambda event: _("could not be delivered to %(address)s: %(reason)s") % {"address": event.after or "?", "reason": event.note},
+    "delayed": lambda event: (
+        _("has not been delivered to %(address)s yet: %(reason)s") % {"address": event.after or "?", "reason": event.note}
+    ),
+    "answers": lambda event: (
+        _("opened this for a mail that answers %(reference)s, because %(address)s takes no part there")
+        % {"reference": event.after, "address": event.note}
+    ),
+}
+"""What happened to a ticket without changing it."""
 CHOICES: Mapping[str, Mapping[str, object]] = {
     "kind": dict(Kind.choices),
     "impact": dict(Impact.choices),

@@ -25,8 +25,13 @@ def reply(ticket: Ticket, *, body: str, by: Actor, version: int | None = None, s
 @transaction.atomic
 def note(ticket: Ticket, *, body: str, by: Actor) -> Message:
     """Write a note among staff. The requester never sees it, here or in Freshdesk."""
-    held = recording.locked(ticket.pk)
-    message = recording.add(held, _letter(MessageKind.NOTE, body), by=by)
+    return keep_note(ticket, _letter(MessageKind.NOTE, body), by=by)
+
+
+@transaction.atomic
+def keep_note(ticket: Ticket, letter: Letter, *, by: Actor) -> Message:
+    """Write down what only staff read."""
+    message = recording.add(recording.locked(ticket.pk), letter, by=by)
     mirroring.send_message(message)
     return message
 
