@@ -234,6 +234,7 @@ EMAIL_HOST_PASSWORD = _transport.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = _transport.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _transport.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
+INBOUND_EMAIL_URL = env.str("INBOUND_EMAIL_URL", "")  # imaps://user:password@host/INBOX
 
 # Tasks: the embedded default keeps messages as files; rows are the outbox either way (docs/adr/0009)
 
@@ -293,6 +294,8 @@ if FRESHDESK_URL:
         "schedule": FRESHDESK_POLL_SECONDS,
         "options": {"expires": FRESHDESK_POLL_SECONDS},
     }
+elif INBOUND_EMAIL_URL:
+    CELERY_BEAT_SCHEDULE["mailbox"] = {"task": "support.mailing.tasks.fetch_mail", "schedule": 60.0, "options": {"expires": 60}}
 DEPLOYER_URL = env.str("DEPLOYER_URL", "") or f"git+file://{VAR_DIR / 'configuration'}"
 DEPLOYER_TOKEN = env.str("DEPLOYER_TOKEN", "")
 DEPLOYER_CALLBACK_SECRET = env.str("DEPLOYER_CALLBACK_SECRET", "")

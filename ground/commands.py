@@ -16,6 +16,9 @@ UNREADY = "The database cannot be used; run `manage.py setup` if it is not migra
 class Command(BaseCommand):
     """A command whose common failures (arguments, settings, database, files, the outside) are told in one line, with exit code 2."""
 
+    unready_code = 2
+    """The exit code when the database cannot be used."""
+
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         parser.called_from_command_line = False  # raises what is wrong with the arguments, instead of printing the usage
@@ -26,7 +29,7 @@ class Command(BaseCommand):
             super().run_from_argv(list(argv))
         except CommandError as error:
             self.stderr.write(f"CommandError: {error}")
-            sys.exit(2)
+            sys.exit(max(error.returncode, 2))
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
@@ -34,7 +37,7 @@ class Command(BaseCommand):
         except (CommandError, ImproperlyConfigured, OutsideError) as error:
             raise CommandError(one_line(error), returncode=2) from error
         except DatabaseError as error:
-            raise CommandError(f"{UNREADY}: {one_line(error)}", returncode=2) from error
+            raise CommandError(f"{UNREADY}: {one_line(error)}", returncode=self.unready_code) from error
         except OSError as error:
             raise CommandError(one_line(error), returncode=2) from error
 

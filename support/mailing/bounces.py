@@ -16,6 +16,7 @@ FAILED_WORDS = re.compile(
     re.IGNORECASE,
 )
 RECIPIENT = re.compile(r"([\w.+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
+ID_LINE = re.compile(r"^message-id:\s{0,20}<([^<>\s]{3,500})>", re.IGNORECASE | re.MULTILINE)
 LONGEST_NOTE = 200
 
 
@@ -81,11 +82,10 @@ def _telling_line(text: str) -> str:
 
 
 def _original_ids(message: Message, body: Body) -> tuple[str, ...]:
-    """The id in the returned mail or its headers, else every id that stands in the words."""
-    returned: list[str] = []
-    for leaf in leaves(message):
-        returned.extend(_ids_in(leaf.part))
-    return tuple(dict.fromkeys([*returned, *MESSAGE_ID.findall(body.text)]))[:20]
+    """The id in the returned mail or its headers, else in what looks like them, else every id that stands in the words."""
+    returned = [each for leaf in leaves(message) for each in _ids_in(leaf.part)]
+    ids = returned or ID_LINE.findall(body.text) or MESSAGE_ID.findall(body.text)
+    return tuple(dict.fromkeys(ids))[:20]
 
 
 def _ids_in(part: Message) -> tuple[str, ...]:
@@ -94,8 +94,7 @@ def _ids_in(part: Message) -> tuple[str, ...]:
         inner = part.get_payload()
         return Headers(inner[0]).ids("message-id") if isinstance(inner, list) and inner else ()
     if kind in {"text/rfc822-headers", "message/global-headers"}:
-        found = re.search(r"^message-id:\s*(<[^>]+>)", text_of(part), re.IGNORECASE | re.MULTILINE)
-        return tuple(MESSAGE_ID.findall(found[1])) if found else ()
+        return tuple(ID_LINE.findall(text_of(part)))
     return ()
 
 

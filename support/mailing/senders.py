@@ -29,7 +29,7 @@ def sender_of(mail: ReadMail) -> Sender:
     """The person or contact of the mail's address; a contact is made when there is none."""
     user = User.objects.filter(email__iexact=mail.from_address, is_active=True).first()
     contact = contacts.of(user) if user else contacts.of_address(mail.from_address, name=mail.from_name)
-    name = user.get_full_name() if user else mail.from_name or contact.name or mail.from_address
+    name = user.get_full_name() if user else contact.name or mail.from_name or mail.from_address
     return Sender(Actor.mail(name[:200], user=user), contact, mail.from_address)
 
 

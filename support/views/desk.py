@@ -75,7 +75,10 @@ def conversation(request: ActingRequest, reference: str) -> HttpResponse:
         "query": _query(request),
     }
     return answer_if_new(
-        request, "support/desk/conversation.html", context, state=[shown.version, images, [(each.pk, each.sync_state) for each in written]]
+        request,
+        "support/desk/conversation.html",
+        context,
+        state=[shown.version, images, [(each.pk, each.sync_state, each.delivery, each.delivery_note) for each in written]],
     )
 
 
