@@ -96,6 +96,8 @@ class Mailbox:
     def _leave(self) -> None:
         with contextlib.suppress(imaplib.IMAP4.error, OSError):
             self._server.logout()
+        with contextlib.suppress(OSError):
+            self._server.shutdown()
 
 
 @contextlib.contextmanager
@@ -116,12 +118,19 @@ def _connected(address: Address) -> imaplib.IMAP4:
     if address.is_encrypted:
         return imaplib.IMAP4_SSL(address.host, address.port, ssl_context=context, timeout=TIMEOUT)
     server = imaplib.IMAP4(address.host, address.port, timeout=TIMEOUT)
+    try:
+        _encrypt(server, address, context)
+    except (imaplib.IMAP4.error, OSError, Rejected):
+        server.shutdown()
+        raise
+    return server
+
+
+def _encrypt(server: imaplib.IMAP4, address: Address, context: ssl.SSLContext) -> None:
     if "STARTTLS" in server.capabilities:
         server.starttls(ssl_context=context)
     elif address.host not in LOOPBACK:
-        server.shutdown()
         raise Rejected("The mailbox's server offers no encryption; the password is not sent in the clear")
-    return server
 
 
 def _checked(answer: tuple[str, list[Any]]) -> list[Any]:

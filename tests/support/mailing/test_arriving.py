@@ -63,7 +63,8 @@ def test_a_mail_opens_a_ticket_with_its_words_people_and_id(asked):
         "20260303091240.4711@coastal.example",
         ["bruno@coastal.example"],
     )
-    assert asked.body_text.startswith("Hello,\n") and "<p>Hello,</p>" in asked.body_html
+    assert asked.body_text.startswith("Hello,\n")
+    assert "<p>Hello,</p>" in asked.body_html
     row = IncomingMail.objects.get()
     assert (row.message_id, row.from_address, row.subject, row.outcome, row.reason, row.ticket, row.letter) == (
         asked.message_id,
@@ -90,7 +91,8 @@ def test_the_acknowledgement_is_automatic_in_the_thread_and_repeats_no_words(ask
         "References": "<20260303091240.4711@coastal.example>",
     }
     assert message["Message-ID"] == f"<{threads.root_id(asked)}>"
-    assert "pulling image" not in sent.body and asked.reference in sent.body
+    assert "pulling image" not in sent.body
+    assert asked.reference in sent.body
 
 
 def test_the_answer_to_a_mail_stands_in_its_thread(asked, answer):
