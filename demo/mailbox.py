@@ -18,6 +18,7 @@ from django.utils.html import escape, urlize
 from django.utils.safestring import SafeString, mark_safe
 
 NAME = re.compile(r"^\d{16}-\d{3}$")
+THREAD = ("Message-ID", "In-Reply-To", "References", "Auto-Submitted")
 _numbers = itertools.count()
 
 
@@ -29,7 +30,10 @@ class Letter:
     at: datetime
     to: str
     sender: str
+    cc: str
     subject: str
+    thread: tuple[tuple[str, str], ...]
+    """The headers that place it in its thread and say whether a person wrote it."""
     text: str
 
     @property
@@ -75,6 +79,8 @@ def _read(path: Path) -> Letter:
         at=datetime.fromtimestamp(int(path.stem.split("-")[0]) / 1_000_000, tz=UTC),
         to=str(parsed["To"]),
         sender=str(parsed["From"]),
+        cc=str(parsed["Cc"] or ""),
         subject=str(parsed["Subject"]),
+        thread=tuple((name, str(parsed[name])) for name in THREAD if parsed[name]),
         text=body.get_content() if body else "",
     )

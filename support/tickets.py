@@ -1,6 +1,5 @@
 """Opening a ticket, and moving it through its statuses."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +31,6 @@ class Opening:
     confidential: bool = False
     message_id: str = ""
     cc: tuple[str, ...] = ()
-    attachments: tuple[Mapping[str, Any], ...] = ()
 
 
 @transaction.atomic
@@ -128,7 +126,6 @@ def _write(community: Community | None, *, subject: str, body_html: str, by: Act
         confidential=opening.confidential,
         message_id=opening.message_id,
         cc=list(opening.cc),
-        attachments=list(opening.attachments),
         created_at=now,
         updated_at=now,
         waiting_since=now,

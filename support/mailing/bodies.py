@@ -65,11 +65,17 @@ def leaves(message: Message) -> Iterator[Leaf]:
         seen += 1
         if depth > DEEPEST or seen > MOST_PARTS:
             raise Unreadable("its parts are nested too deeply or too many")
-        if part.get_content_maintype() != "multipart" or not isinstance(part.get_payload(), list):
+        if part.get_content_maintype() != "multipart" or not enclosed(part):
             yield Leaf(part, way)
             continue
         inner = way or (seen if part.get_content_type() == "multipart/alternative" else 0)
-        waiting.extend((child, depth + 1, inner) for child in reversed(part.get_payload()))
+        waiting.extend((child, depth + 1, inner) for child in reversed(enclosed(part)))
+
+
+def enclosed(part: Message) -> list[Message]:
+    """The parts in a part, or the mail in one that holds a mail."""
+    inner = part.get_payload()
+    return [each for each in inner if isinstance(each, Message)] if isinstance(inner, list) else []
 
 
 def text_of(part: Message) -> str:
@@ -97,15 +103,16 @@ def _is_text(part: Message) -> bool:
 
 def _file(part: Message) -> File:
     kind = part.get_content_type()
-    content = _enclosed(part) if kind.startswith("message/") else _bytes_of(part)
+    content = _written_out(part) if kind.startswith("message/") else _bytes_of(part)
     content_id = Headers(part).first("content-id").strip("<> ")
     is_in_text = bool(content_id) and part.get_content_disposition() != "attachment"
     return File(_name(part) or _made_up_name(part), kind, content, content_id if is_in_text else "")
 
 
-def _enclosed(part: Message) -> bytes:
-    inner = part.get_payload()
-    if not isinstance(inner, list) or not inner:
+def _written_out(part: Message) -> bytes:
+    """A mail within the mail, as bytes again."""
+    inner = enclosed(part)
+    if not inner:
         return _bytes_of(part)
     try:
         return b"\n".join(each.as_bytes() for each in inner)
@@ -131,8 +138,7 @@ def _name(part: Message) -> str:
 
 def _made_up_name(part: Message) -> str:
     if part.get_content_type() == "message/rfc822":
-        inner = part.get_payload()
-        subject = Headers(inner[0]).first("subject") if isinstance(inner, list) and inner else ""
+        subject = next((Headers(each).first("subject") for each in enclosed(part)), "")
         return (UNSAFE.sub("_", subject)[:100] or "mail") + ".eml"
     return {"text/calendar": "invitation.ics", "text/rfc822-headers": "headers.txt"}.get(part.get_content_type(), "file")
 

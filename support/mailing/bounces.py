@@ -3,7 +3,7 @@
 import re
 from email.message import Message
 
-from support.mailing.bodies import leaves, text_of
+from support.mailing.bodies import enclosed, leaves, text_of
 from support.mailing.headers import MESSAGE_ID, Headers, words
 from support.mailing.shapes import Body, Bounce
 
@@ -43,8 +43,7 @@ def _status_blocks(message: Message) -> list[Headers] | None:
     """The blocks of a delivery status: the first of the whole mail, then one a recipient. None when there is none."""
     for leaf in leaves(message):
         if leaf.part.get_content_type() in {"message/delivery-status", "message/global-delivery-status"}:
-            inner = leaf.part.get_payload()
-            return [Headers(block) for block in inner if isinstance(block, Message)] if isinstance(inner, list) else []
+            return [Headers(block) for block in enclosed(leaf.part)]
     return None
 
 
@@ -91,8 +90,7 @@ def _original_ids(message: Message, body: Body) -> tuple[str, ...]:
 def _ids_in(part: Message) -> tuple[str, ...]:
     kind = part.get_content_type()
     if kind in {"message/rfc822", "message/global"}:
-        inner = part.get_payload()
-        return Headers(inner[0]).ids("message-id") if isinstance(inner, list) and inner else ()
+        return tuple(each for mail in enclosed(part)[:1] for each in Headers(mail).ids("message-id"))
     if kind in {"text/rfc822-headers", "message/global-headers"}:
         return tuple(ID_LINE.findall(text_of(part)))
     return ()

@@ -1,10 +1,13 @@
 """The desk's pages: views and counts, a list whose cost does not grow, forms that lose no word."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from communities.roles import StaffGroup
 from ground.actors import Actor
@@ -272,3 +275,35 @@ def test_list_shows_the_new_words_of_a_letter_and_not_its_history(desk):
     ticket.refresh_from_db()
     assert (ticket.last_message_excerpt, ticket.last_public_excerpt) == ("It works", "It works")
     assert "Restart" in Message.objects.get().body_text
+
+
+@pytest.mark.parametrize(
+    ("delivery", "note", "words"),
+    [
+        ("queued", "", "Waiting to be mailed"),
+        ("sent", "", "Mailed 14:02"),
+        ("sent", "a@x.example: 4.4.1 timed out", "Mailed 14:02: a@x.example: 4.4.1 timed out"),
+        ("bounced", "550 <b>no</b> such user", "Could not be delivered: 550 &lt;b&gt;no&lt;/b&gt; such user"),
+        ("failed", "554 spam", "Could not be mailed: 554 spam"),
+    ],
+)
+def test_a_letter_says_what_became_of_its_mail(desk, delivery, note, words):
+    at = datetime(2026, 3, 3, 14, 2, tzinfo=UTC)
+    message = MessageFactory(delivery=delivery, delivery_note=note, mailed_at=at)
+    assert words in desk.get(message.ticket.get_absolute_url()).content.decode()
+
+
+def test_a_letter_that_was_never_mailed_says_nothing_of_mail(desk):
+    message = MessageFactory()
+    assert "ailed" not in desk.get(message.ticket.get_absolute_url()).content.decode()
+
+
+def test_a_watched_conversation_tells_of_a_bounce(desk):
+    message = MessageFactory(delivery="sent", mailed_at=timezone.now())
+    address = reverse("support:desk_conversation", args=[message.ticket.reference]) + "?seen=1"
+    first = desk.get(address)
+    assert desk.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+
+    Message.objects.update(delivery="bounced", delivery_note="550 no such user")
+
+    assert "Could not be delivered: 550 no such user" in desk.get(address, headers={"If-None-Match": first["ETag"]}).content.decode()

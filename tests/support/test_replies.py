@@ -3,8 +3,10 @@
 import pytest
 
 from communities.roles import Role, StaffGroup
+from ground import mail
 from ground.actors import Actor
 from ground.models import OutgoingMail
+from ground.outbox import ATTEMPTS
 from support import guard, replies
 from support.models import Message, TicketStatus
 from support.states import Status
@@ -79,3 +81,29 @@ def test_a_members_post_opens_a_solved_ticket_again():
         Status.OPEN,
         True,
     )
+
+
+def test_a_reply_says_that_its_mail_waits_and_then_why_it_never_left(sam, settings):
+    message = replies.reply(TicketFactory(requester__email="ana@example.org"), body="Please restart", by=sam)
+    assert (message.delivery, message.message_id) == ("queued", f"{message.ticket.reference}.{message.external_key}@127.0.0.1")
+
+    settings.EMAIL_TRANSPORT, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 1
+    OutgoingMail.objects.update(attempts=ATTEMPTS - 1)
+    mail.send(OutgoingMail.objects.get().pk)
+
+    message.refresh_from_db()
+    assert (message.delivery, message.delivery_note != "", message.mailed_at) == ("failed", True, None)
+
+
+@pytest.mark.parametrize("address", ["", "support@hubs.example"])
+def test_nobody_is_mailed_who_has_no_address_or_the_desks_own(sam, address):
+    message = replies.reply(TicketFactory(requester__email=address), body="Please restart", by=sam)
+    assert (message.delivery, message.message_id, OutgoingMail.objects.count()) == ("", "", 0)
+
+
+@pytest.mark.parametrize("sync_state", ["synced", "gone", "awaiting_approval", "local"])
+def test_nobody_is_mailed_from_here_when_freshdesk_is_connected(sam, settings, sync_state):
+    settings.FRESHDESK_URL, settings.FRESHDESK_API_KEY = "http://acme.freshdesk.test", "key"
+    ticket = TicketFactory(requester__email="ana@example.org", sync_state=sync_state, freshdesk_id=7)
+    message = replies.reply(ticket, body="Please restart", by=sam)
+    assert (message.delivery, OutgoingMail.objects.count()) == ("", 0)
