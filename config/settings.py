@@ -294,7 +294,7 @@ if FRESHDESK_URL:
         "schedule": FRESHDESK_POLL_SECONDS,
         "options": {"expires": FRESHDESK_POLL_SECONDS},
     }
-elif INBOUND_EMAIL_URL:
+if INBOUND_EMAIL_URL:
     CELERY_BEAT_SCHEDULE["mailbox"] = {"task": "support.mailing.tasks.fetch_mail", "schedule": 60.0, "options": {"expires": 60}}
 DEPLOYER_URL = env.str("DEPLOYER_URL", "") or f"git+file://{VAR_DIR / 'configuration'}"
 DEPLOYER_TOKEN = env.str("DEPLOYER_TOKEN", "")

@@ -27,8 +27,8 @@ def answered(message_id: int) -> dict[str, Any]:
 
 @answered.settled
 def keep_delivery(outcome: Outcome, *, message_id: int) -> None:
-    """Show on the message what became of its mail."""
-    Message.objects.filter(pk=message_id).update(
+    """Show on the message what became of its mail; a bounce may be quicker than we are."""
+    Message.objects.filter(pk=message_id, delivery=Delivery.QUEUED).update(
         delivery=Delivery.SENT if outcome.sent_at else Delivery.FAILED, mailed_at=outcome.sent_at, delivery_note=outcome.reason[:255]
     )
 

@@ -1,6 +1,7 @@
 """One mail arrives: it opens a ticket, joins one, tells of a mail that did not arrive, or is left out with its reason."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from ground.actors import Actor
-from support import emails, recording, replies, threads, tickets
+from ground.errors import Rejected
+from support import emails, recording, replies, sync, threads, tickets
 from support.mailing.files import keep_files
 from support.mailing.matching import Match, Standing, by_ids, match
 from support.mailing.reading import read
@@ -22,6 +24,8 @@ A_WHILE = timedelta(hours=1)
 MOST_FROM_ONE = 20
 MOST_IN_ONE_TICKET = 30
 MOST_ACKNOWLEDGED = 3
+FRESHDESK_TAKES_IT = "Freshdesk is connected and takes the mail; nothing was taken in."
+NO_REPLY = re.compile(r"^(no|do-?not)[-_.]?reply\b|^noreply", re.IGNORECASE)
 TAKEN = (MailOutcome.OPENED, MailOutcome.ANSWERED)
 
 
@@ -36,7 +40,9 @@ class Arrived:
 
 
 def take_in(raw: bytes) -> Arrived:
-    """Take one mail in, once: the same mail again changes nothing and is told what came of it the first time."""
+    """Take one mail in, once: the same mail again changes nothing. Raises `Rejected` when Freshdesk takes the mail."""
+    if sync.is_connected():
+        raise Rejected(FRESHDESK_TAKES_IT)
     try:
         mail = read(raw)
     except Unreadable as error:
@@ -122,7 +128,7 @@ def _acknowledge(ticket: Ticket, sender: Sender) -> None:
     opened = IncomingMail.objects.filter(
         outcome=MailOutcome.OPENED, from_address=sender.address, received_at__gt=timezone.now() - A_WHILE
     ).count()
-    if opened < MOST_ACKNOWLEDGED:
+    if opened < MOST_ACKNOWLEDGED and not NO_REPLY.match(sender.address):
         emails.opened.queue(to=sender.address, language=emails.language_of(ticket), ticket_id=ticket.pk)
 
 

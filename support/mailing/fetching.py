@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ground.errors import Rejected
 from support import sync
-from support.mailing.arriving import Arrived, refuse, take_in
+from support.mailing.arriving import FRESHDESK_TAKES_IT, Arrived, refuse, take_in
 from support.mailing.mailbox import Mailbox, address_of
 from support.mailing.reading import LARGEST
 from support.models import SyncCursor
@@ -28,7 +28,7 @@ def is_configured() -> bool:
 def fetch() -> Counter[str]:
     """Take in what is unseen; how many mails led to what. Nothing while another fetch runs. Raises `Unavailable`, losing nothing."""
     if sync.is_connected():
-        raise Rejected("Freshdesk is connected and takes the mail; unset FRESHDESK_URL or INBOUND_EMAIL_URL")
+        raise Rejected(FRESHDESK_TAKES_IT)
     address = address_of(settings.INBOUND_EMAIL_URL)
     came: Counter[str] = Counter({outcome.value: 0 for outcome in MailOutcome})
     if not _lease():

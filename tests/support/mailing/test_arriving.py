@@ -357,6 +357,19 @@ def test_a_ticket_takes_only_so_many_mails_an_hour(asked, answer):
     assert (arrived.outcome, arrived.reason, arrived.ticket) == ("ignored", "more than 30 mails in this ticket within an hour", asked)
 
 
+@pytest.mark.parametrize("address", ["no-reply@shop.example", "noreply@shop.example", "DoNotReply@shop.example"])
+def test_who_reads_no_answer_gets_no_acknowledgement(address):
+    assert (take_in(written(From=address, Message_ID="<r.1@shop.example>")).outcome, OutgoingMail.objects.count()) == ("opened", 0)
+
+
+def test_a_bounce_that_is_quicker_than_we_are_stays(asked, sam):
+    message = replies.reply(asked, body="Please try once more.", by=sam)
+    take_in(eml("bounce_postfix", answer=message.message_id, reference=asked.reference))
+    sweep.perform_due()
+    message.refresh_from_db()
+    assert (message.delivery, message.delivery_note != "") == ("bounced", True)
+
+
 def test_a_subject_that_is_only_a_prefix_is_made_of_the_words():
     assert take_in(written(Subject="Re: ", body="My disk\r\nis full", Message_ID="<p.1@x.example>")).ticket.subject == "My disk is full"
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
+from config.celery import app
 from ground.errors import Rejected, Unavailable
 from support.mailing import mailbox as mailboxes
 from support.mailing.fetching import fetch
@@ -157,6 +158,11 @@ def test_the_task_tells_what_is_wrong_without_the_password(box, caplog):
     box.folder = "X"
     fetch_mail()
     assert caplog.messages == ["The mailbox was not read: The mailbox has no folder INBOX"]
+
+
+def test_the_worker_knows_the_task():
+    app.loader.import_default_modules()
+    assert fetch_mail.name in app.tasks
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,11 @@ def test_files_keep_their_names_and_a_picture_its_place_in_the_text():
     assert mail("inline_image").body.html == '<p>Look: <img alt="error.png"></p>'
 
 
+def test_a_mail_from_a_pipe_is_read_as_from_the_wire():
+    piped = b"From ana.reyes@coastal.example Tue Mar  3 09:12:44 2026\n" + eml("plain_new").replace(b"\r\n", b"\n")
+    assert read(piped) == mail("plain_new")
+
+
 def test_a_name_with_folders_is_only_its_last_part():
     raw = written(
         MIME_Version="1.0", Content_Type='application/pdf; name="x"', Content_Disposition=r'attachment; filename="..\..\a/b/../c.pdf"'
