@@ -1,6 +1,7 @@
 """The story of the demonstration, told against a Freshdesk simulator and a real configuration repository."""
 
 import pytest
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 
 from communities.models import Community
@@ -45,6 +46,20 @@ def test_the_story_is_told_once_and_leaves_three_communities_where_it_says(simul
     assert all(letter.subject and letter.text and mailbox.letter(letter.name) == letter for letter in letters)
     assert story.tell() == []
     assert Application.objects.count() == 3
+
+
+def test_a_mail_shows_where_it_stands_in_its_thread(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    headers = {"Message-ID": "<b@x.example>", "In-Reply-To": "<a@x.example>", "Auto-Submitted": "no", "X-Other": "x"}
+    sent = EmailMessage("Re: Hello", "Hi", to=["ana@example.org"], cc=["dora@example.org"], headers=headers)
+
+    mailbox.EmailBackend().send_messages([sent])
+
+    [letter] = mailbox.letters()
+    assert (letter.cc, letter.thread) == (
+        "dora@example.org",
+        (("Message-ID", "<b@x.example>"), ("In-Reply-To", "<a@x.example>"), ("Auto-Submitted", "no")),
+    )
 
 
 def test_a_mail_that_does_not_exist_is_none(settings, tmp_path):

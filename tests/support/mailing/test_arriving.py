@@ -1,10 +1,13 @@
 """Mails arrive: each ends in one outcome, is written down with its reason, and a thread stays one ticket."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core import mail as mails
+from django.db import connection
 from django.utils import timezone
 
 from communities.models import Membership
@@ -167,6 +170,23 @@ def test_a_solved_ticket_opens_again_when_it_is_answered(asked, answer):
 def test_the_same_mail_twice_is_one_ticket_and_is_told_what_came_of_it(asked):
     assert take_in(eml("plain_new")) == Arrived(MailOutcome.IGNORED, "this mail came before", asked, None)
     assert (Ticket.objects.count(), rows()) == (1, [("opened", "")])
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite writes one transaction at a time")
+@pytest.mark.django_db(transaction=True)
+def test_the_same_mail_by_two_ways_at_once_is_one_ticket():
+    start = threading.Barrier(4)
+
+    def take(_number):
+        start.wait()
+        try:
+            return take_in(eml("plain_new")).outcome
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = sorted(pool.map(take, range(4)))
+    assert (outcomes, Ticket.objects.count(), OutgoingMail.objects.count()) == (["ignored"] * 3 + ["opened"], 1, 1)
 
 
 def test_a_mail_without_an_id_twice_is_one_ticket():
