@@ -1,20 +1,26 @@
-"""What came with a mail, kept beside its words."""
+"""What came with a mail, kept with its words like an upload; what is not taken is named in the ticket's history."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from ground.actors import Actor
+from support import files as keeping
+from support import recording
+from support.contents import Refused
 from support.mailing.shapes import File
 from support.models import Message, Ticket
 
 
 def keep_files(ticket: Ticket, message: Message | None, files: Sequence[File]) -> None:
-    """Name the files on the message, or on the ticket that the mail opened. Their content is not kept here."""
-    if not files:
-        return
-    row: Ticket | Message = message or ticket
-    row.attachments = [*row.attachments, *(_line(file) for file in files)]
-    row.save(update_fields=["attachments"])
+    """Each on its own: one that is not taken costs the others nothing."""
+    held = recording.locked(ticket.pk) if files else ticket
+    for upload in _uploads(files):
+        try:
+            keeping.keep(held, message, [upload])
+        except Refused as refusal:
+            recording.happened(held, "file_refused", note=str(refusal), by=Actor.system())
 
 
-def _line(file: File) -> dict[str, Any]:
-    return {"name": file.name, "content_type": file.content_type, "size": len(file.content)}
+def _uploads(files: Sequence[File]) -> Iterator[SimpleUploadedFile]:
+    return (SimpleUploadedFile(file.name or "file", file.content, file.content_type) for file in files)
