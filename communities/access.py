@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ from communities.roles import STAFF, Role, StaffGroup
 from ground.actors import ActingRequest, Actor
 
 Parameters = ParamSpec("Parameters")
-View = Callable[Concatenate[ActingRequest, Parameters], HttpResponse]
+View = Callable[Concatenate[ActingRequest, Parameters], HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def signed_in(view: "View[Parameters]") -> "View[Parameters]":
     """Send whoever is not signed in to the login, and bring them back."""
 
     @functools.wraps(view)
-    def guarded(request: ActingRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
+    def guarded(request: ActingRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
         if request.actor.user is None:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
@@ -89,7 +89,7 @@ def needs(*rights: Right) -> "Callable[[View[Parameters]], View[Parameters]]":
     def guard(view: "View[Parameters]") -> "View[Parameters]":
         @functools.wraps(view)
         @signed_in
-        def guarded(request: ActingRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
+        def guarded(request: ActingRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
             if not any(each.is_held_by(request.actor) for each in rights):
                 raise Http404
             return view(request, *args, **kwargs)

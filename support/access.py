@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.access import right
 from communities.roles import Role
 from ground.actors import Actor
-from support.models import Message, Ticket
+from support.models import Attachment, Message, Ticket
 from support.policy import DESK_GROUPS, communities_of, is_desk_staff, teams_of
 from support.states import MessageKind
 
@@ -40,3 +40,8 @@ def is_own(actor: Actor, ticket: Ticket) -> bool:
 def can_read(actor: Actor, message: Message) -> bool:
     """The predicate of `Message.objects.visible_to`: a note is for staff alone."""
     return is_desk_staff(actor) or (message.kind != MessageKind.NOTE and can_see(actor, message.ticket))
+
+
+def can_have(actor: Actor, attachment: Attachment) -> bool:
+    """The predicate of `Attachment.objects.visible_to`: a file goes with its letter, or with the ticket's own words."""
+    return can_read(actor, attachment.message) if attachment.message else can_see(actor, attachment.ticket)

@@ -3,14 +3,19 @@
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,13 +27,14 @@ from ground.filters import KnownFilters
 from ground.paging import ApiPagination
 from ground.problems import Conflict
 from hubs.models import Hub
-from support import guard, replies, search, tickets
+from support import guard, mirroring, replies, search, serving, tickets
 from support.access import OPEN_TICKET, USE_DESK
 from support.forms import LONGEST, desk_people
 from support.models import Attachment, Message, Ticket, TicketStatus
 from support.models.tickets import TicketQuerySet
 from support.states import Kind, MessageKind, Priority, StatusGroup, SyncState
 
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 FIELDS = (
     *("id", "reference", "freshdesk_id", "community", "subject", "status", "priority", "kind", "responsible", "assignee", "hub"),
     *("sync_state", "gone_reason", "version", "created_at", "updated_at", "waiting_since", "next_due_at"),
@@ -56,11 +62,17 @@ class TicketDetailSerializer(TicketSerializer):
 
 
 class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
-    """A file of a letter: what it is called, what it is, how many bytes."""
+    """A file of a letter: what it is called, what it is, how many bytes, and where it is fetched with the same token."""
+
+    url = serializers.SerializerMethodField()
 
     class Meta:
         model = Attachment
-        fields = ("key", "name", "content_type", "size")
+        fields = ("key", "name", "content_type", "size", "url")
+
+    def get_url(self, file: Attachment) -> str:
+        """The whole address."""
+        return settings.SITE_URL + reverse("api:ticket-attachment", args=[file.ticket_id, file.key])
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):
@@ -74,6 +86,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         fields = ("id", "freshdesk_id", "kind", "author", "body_html", "body_text", "attachments", "created_at", "sync_state")
 
 
+STANDING_FILES = Prefetch("files", Attachment.objects.filter(removed_at=None))
 YES_OR_NO = {"true": True, "false": False, "True": True, "False": False}
 
 
@@ -161,6 +174,12 @@ class NewMessageSerializer(Exactly):
         if kind not in allowed:
             raise serializers.ValidationError({"kind": [_("Staff write a reply or a note, members a message.")]}, code="invalid_choice")
         return attrs
+
+
+class FileOnItsWaySerializer(serializers.Serializer[Any]):
+    """A file that is still in Freshdesk and was asked for."""
+
+    state = serializers.CharField()
 
 
 class Letters(ApiPagination):
@@ -277,9 +296,21 @@ class TicketViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         ticket = self.get_object()
         if request.method == "POST":
             return Response(MessageSerializer(self._write(ticket)).data, status=201)
-        rows = Message.objects.visible_to(self.actor).filter(ticket=ticket, removed_at=None).in_order().prefetch_related("files")
+        rows = Message.objects.visible_to(self.actor).filter(ticket=ticket, removed_at=None).in_order().prefetch_related(STANDING_FILES)
         page = self.paginate_queryset(cast("Any", rows))
         return self.get_paginated_response(MessageSerializer(page, many=True).data)
+
+    @extend_schema(responses={200: OpenApiTypes.BINARY, 202: FileOnItsWaySerializer})
+    @action(detail=True, url_path=f"attachments/(?P<key>{UUID})", filterset_class=None)
+    def attachment(self, request: Request, key: str, **_kwargs: str) -> HttpResponseBase:
+        """The content of a file; 202 while it is being fetched from Freshdesk: ask again."""
+        files = Attachment.objects.visible_to(self.actor).standing()
+        file = get_object_or_404(files, ticket=self.get_object(), key=key)
+        if file.is_here:
+            return serving.stream(request._request, file)
+        if not mirroring.ask_for(file):
+            raise NotFound(_("The file could not be fetched from Freshdesk."))
+        return Response({"state": "fetching"}, status=202, headers={"Retry-After": "3"})
 
     def _write(self, ticket: Ticket) -> Message:
         chosen = self._read(NewMessageSerializer)

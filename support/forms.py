@@ -1,21 +1,26 @@
 """What people type at the desk and in a community's tickets."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community, User
 from communities.states import Party
 from hubs.models import Hub
+from support import files
+from support.contents import KINDS, Refused
 from support.models import Ticket, TicketStatus
 from support.policy import DESK_GROUPS
 from support.states import Impact, Kind, Priority
 from support.triage import Decision
 
 LONGEST = 50_000
+CHOOSE_AGAIN = _("Nothing was sent. Your words are kept; a browser keeps no files, so choose them again.")
 
 
 def desk_people() -> QuerySet[User]:
@@ -23,7 +28,53 @@ def desk_people() -> QuerySet[User]:
     return User.objects.filter(is_active=True, groups__name__in=DESK_GROUPS).distinct().order_by("name", "email")
 
 
-class NewTicketForm(forms.Form):
+class FilesInput(forms.FileInput):
+    """Chooses several; a phone offers what it has of these kinds."""
+
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"multiple": True, "accept": ",".join(KINDS)})
+
+
+class FilesField(forms.FileField):
+    """Files to send along; what is wrong with each is said at once."""
+
+    widget = FilesInput
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Attach files"),
+            required=False,
+            help_text=_("At most 10 files, 20 MB together: pictures, PDF, text and data, office documents, ZIP."),
+        )
+
+    def clean(self, data: list[UploadedFile] | None, _initial: object = None) -> list[UploadedFile]:
+        uploads = list(data or ())
+        errors = [*_refusals(files.check_number, uploads), *(each for upload in uploads for each in _refusals(files.check, upload))]
+        errors = errors or _refusals(files.check_together, uploads)
+        if errors:
+            raise ValidationError([*errors, CHOOSE_AGAIN])
+        return uploads
+
+
+def _refusals(check: Callable[[Any], None], subject: object) -> list[str]:
+    try:
+        check(subject)
+    except Refused as refusal:
+        return [str(refusal)]
+    return []
+
+
+class WithFiles(forms.Form):
+    """A letter that may carry files."""
+
+    def refuse(self, refusal: Refused) -> None:
+        """What only the ticket could know: beside the field, every word kept."""
+        self.add_error("attachments", [str(refusal), str(CHOOSE_AGAIN)])
+
+
+class NewTicketForm(WithFiles):
     """A member opens a ticket."""
 
     subject = forms.CharField(
@@ -37,6 +88,7 @@ class NewTicketForm(forms.Form):
     )
     hub = forms.ModelChoiceField(label=_("Hub"), queryset=Hub.objects.none(), required=False, empty_label=_("Not about one hub"))
     confidential = forms.BooleanField(label=_("Only I and the support staff may read this"), required=False)
+    attachments = FilesField()
 
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,13 +98,14 @@ class NewTicketForm(forms.Form):
             del self.fields["hub"]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(WithFiles):
     """A member writes in their ticket."""
 
     body = forms.CharField(label=_("Your message"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}))
+    attachments = FilesField()
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(WithFiles):
     """Staff answer the requester."""
 
     prefix = "reply"
@@ -60,6 +113,7 @@ class ReplyForm(forms.Form):
     body = forms.CharField(
         label=_("Reply"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4, "placeholder": _("Write to the requester")})
     )
+    attachments = FilesField()
     status = forms.ChoiceField(label=_("Then"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -74,10 +128,13 @@ class ReplyForm(forms.Form):
 
     def on(self, ticket: Ticket) -> "ReplyForm":
         """The same words, on the ticket as it is now."""
-        return ReplyForm({**self.data.dict(), self.add_prefix("version"): ticket.version}, statuses=self.statuses)  # type: ignore[attr-defined]
+        again = ReplyForm({**self.data.dict(), self.add_prefix("version"): ticket.version}, statuses=self.statuses)  # type: ignore[attr-defined]
+        if self.cleaned_data["attachments"]:
+            again.add_error("attachments", CHOOSE_AGAIN)
+        return again
 
 
-class NoteForm(forms.Form):
+class NoteForm(WithFiles):
     """Staff write among themselves."""
 
     prefix = "note"
@@ -85,6 +142,7 @@ class NoteForm(forms.Form):
     body = forms.CharField(
         label=_("Internal note"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4, "placeholder": _("Write to other staff")})
     )
+    attachments = FilesField()
 
 
 class TriageForm(forms.Form):

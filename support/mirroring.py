@@ -1,7 +1,7 @@
 """Hands what was decided to the mirror. Without Freshdesk nothing waits: the desk is complete on its own."""
 
 from support import sync, tasks
-from support.models import Message, Ticket
+from support.models import Attachment, Message, Ticket
 from support.states import SyncState
 
 ON_ITS_WAY = frozenset({SyncState.UNKNOWN, SyncState.QUEUED})
@@ -23,6 +23,15 @@ def send_message(message: Message) -> None:
         return
     _set_state(message, SyncState.QUEUED)
     message.wait_for_outside(tasks.push_message)
+
+
+def ask_for(file: Attachment) -> bool:
+    """A file that is still in Freshdesk waits to be fetched; whether it will come."""
+    if not sync.is_connected():
+        return False
+    if file.next_attempt_at is None and not file.last_error:
+        file.wait_for_outside(tasks.fetch_file)
+    return file.next_attempt_at is not None
 
 
 def _set_state(row: Ticket | Message, state: SyncState) -> None:

@@ -11,7 +11,7 @@ from ground import sweep
 from ground.errors import OutsideError
 from support import sync
 from support.freshdesk.budget import Lane
-from support.models import CompanyLink, Message, Ticket
+from support.models import Attachment, CompanyLink, Message, Ticket
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +42,12 @@ def ensure_company(community_pk: int) -> None:
 
 
 @shared_task
+def fetch_file(pk: int) -> None:
+    """Fetch the content of one file that somebody wants to open."""
+    _perform(sync.fetch_file, pk, lane=Lane.PERSON)
+
+
+@shared_task
 def pull_ticket(freshdesk_id: int) -> None:
     """Fetch one ticket that somebody says has changed."""
     _perform(sync.pull_ticket, freshdesk_id, lane=Lane.WEBHOOK)
@@ -68,3 +74,4 @@ def _perform(perform: Callable[..., Any], *args: Any, lane: Lane = Lane.POLL) ->
 sweep.register(sweep.Outbox("companies", CompanyLink, push_company))
 sweep.register(sweep.Outbox("tickets", Ticket, push_ticket))
 sweep.register(sweep.Outbox("messages", Message, push_message))
+sweep.register(sweep.Outbox("files", Attachment, fetch_file))

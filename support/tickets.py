@@ -14,6 +14,7 @@ from hubs.models import Hub
 from support import contacts, guard, mirroring, recording, search
 from support.clocks import next_due
 from support.external_keys import new_external_key
+from support.files import Uploads, keep
 from support.models import Contact, Ticket, TicketEvent, TicketStatus
 from support.policy import is_desk_staff
 from support.states import MessageKind, Priority, Status
@@ -46,14 +47,15 @@ def open_ticket(
     requester: Contact | None = None,
     origin: str = "",
     confidential: bool = False,
+    files: Uploads = (),
 ) -> Ticket:
-    """Write the ticket down, its words as Markdown; Freshdesk follows the commit. With an `origin` it is opened once."""
+    """Write the ticket down, its words as Markdown; Freshdesk follows the commit. With an `origin` it is opened once. Raises `Refused`."""
     if origin and (existing := Ticket.objects.filter(origin=origin).first()):
         return existing
     opening = Opening(
         kind=kind, hub=hub, priority=priority, requester=requester or _requester(by), origin=origin, confidential=confidential
     )
-    return _open(community, subject=subject, body_html=from_markdown(body), by=by, opening=opening)
+    return _open(community, subject=subject, body_html=from_markdown(body), by=by, opening=opening, files=files)
 
 
 @transaction.atomic
@@ -102,8 +104,9 @@ def _requester(by: Actor) -> Contact | None:
     return contacts.of(by.user) if by.user is not None and not is_desk_staff(by) else None
 
 
-def _open(community: Community | None, *, subject: str, body_html: str, by: Actor, opening: Opening) -> Ticket:
+def _open(community: Community | None, *, subject: str, body_html: str, by: Actor, opening: Opening, files: Uploads = ()) -> Ticket:
     ticket = _write(community, subject=subject, body_html=body_html, by=by, opening=opening)
+    keep(ticket, None, files)
     search.index(ticket)
     mirroring.send_ticket(ticket)
     return ticket

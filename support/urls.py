@@ -3,7 +3,7 @@
 from django.urls import path
 
 from support import webhooks
-from support.views import desk, portal
+from support.views import desk, files, portal
 
 app_name = "support"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/tickets/<str:reference>/note/", desk.note, name="desk_note"),
     path("desk/tickets/<str:reference>/triage/", desk.triage, name="desk_triage"),
     path("desk/tickets/<str:reference>/take/", desk.take, name="desk_take"),
+    path("tickets/files/<uuid:key>/", files.file, name="file"),
     path("c/<slug:slug>/tickets/", portal.ticket_list, name="tickets"),
     path("c/<slug:slug>/tickets/new/", portal.new_ticket, name="new_ticket"),
     path("c/<slug:slug>/tickets/new/answers/", portal.answers, name="new_ticket_answers"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.db.models import Model
 
@@ -26,8 +27,8 @@ def ensure() -> None:
         _add_missing(model)
 
 
-def ensure_after_migrate(*, apps: Apps, **_kwargs: Any) -> None:
-    """Tickets point at statuses, so the tables are filled as soon as they exist, with the columns they have by then."""
+def ensure_after_migrate(*, apps: Apps = installed, **_kwargs: Any) -> None:
+    """Tickets point at statuses, so the tables are filled as soon as they exist, with the columns they have by then; after a flush too."""
     for name in DEFAULTS:
         if name.lower() in apps.all_models["support"]:
             _add_missing(apps.get_model("support", name))

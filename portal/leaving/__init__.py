@@ -4,13 +4,14 @@ import csv
 import io
 import json
 import zipfile
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
 from communities.models import Community
-from portal.leaving import articles
+from portal.leaving import articles, letters
 from portal.leaving.tables import Row, tables
 
 README = Path(__file__).parent / "README.md"
@@ -24,7 +25,7 @@ def leave(community: Community, path: Path) -> None:
             archive.writestr("README.md", README.read_text(encoding="utf-8"))
             for name, rows in tables(community).items():
                 _write(archive, name, list(rows))
-            for name, content in articles.files(community):
+            for name, content in chain(articles.files(community), letters.files(community)):
                 archive.writestr(name, content)
         unfinished.replace(path)
     finally:

@@ -10,7 +10,8 @@ from communities.models import Community, MatrixRow
 from ground.models import StageEvent
 from hubs.models import HubRequest
 from onboarding.models import AnswerRevision, Application, Decision, Item
-from support.models import Message, Ticket, TicketEvent
+from portal.leaving import letters
+from support.models import Attachment, Message, Ticket, TicketEvent
 from support.states import MessageKind
 
 Row = Mapping[str, Any]
@@ -92,6 +93,7 @@ def _support(community: Community) -> Mapping[str, Rows]:
             hub_name=F("hub__name"),
         ),
         "messages": _messages(tickets),
+        "ticket_files": _files(tickets),
         "ticket_events": TicketEvent.objects.filter(ticket__in=tickets)
         .order_by("ticket", "at", "pk")
         .values("field", "before", "after", "note", "actor_label", "at", ticket_reference=reference),
@@ -104,6 +106,15 @@ def _messages(tickets: QuerySet[Ticket]) -> Iterator[Row]:
     people = {"user_email": F("author_user__email"), "contact_email": F("author_contact__email")}
     for row in rows.values(*fields, **people, ticket_reference=F("ticket__reference")).iterator():
         yield {**row, "internal": row["kind"] == MessageKind.NOTE}
+
+
+def _files(tickets: QuerySet[Ticket]) -> Iterator[Row]:
+    """What came with which letter (no kind: with the ticket's own words), and where it lies in the archive if we hold it."""
+    rows = Attachment.objects.filter(ticket__in=tickets).order_by("ticket", "pk")
+    facts = ("name", "content_type", "size", "freshdesk_id", "created_at", "removed_at", "key", "file")
+    for row in rows.values(*facts, ticket_reference=F("ticket__reference"), message_kind=F("message__kind")).iterator():
+        path = letters.path_of(row["ticket_reference"], str(row["key"]), row["name"]) if row.pop("file") else ""
+        yield {**row, "path": path, "internal": row["message_kind"] == MessageKind.NOTE}
 
 
 def _history(community: Community) -> Iterator[Row]:

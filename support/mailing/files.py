@@ -19,7 +19,7 @@ def keep_files(ticket: Ticket, message: Message | None, files: Sequence[File]) -
         try:
             keeping.keep(held, message, [upload])
         except Refused as refusal:
-            recording.happened(held, "file_refused", note=str(refusal), by=Actor.system())
+            recording.happened(held, "file_refused", after=upload.name or "", note=str(refusal), by=Actor.system())
 
 
 def _uploads(files: Sequence[File]) -> Iterator[SimpleUploadedFile]:

@@ -24,6 +24,10 @@ def opaque_name(_attachment: "Attachment", filename: str) -> str:
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     """Files by who may have them."""
 
+    def standing(self) -> Self:
+        """Not deleted in Freshdesk, nor the letter that carried them."""
+        return self.filter(removed_at=None, message__removed_at=None)
+
     def visible_to(self, actor: Actor) -> Self:
         """Whoever may read the letter may have its files; a note's are for staff. See `access.can_have`."""
         if is_desk_staff(actor):
@@ -68,3 +72,8 @@ class Attachment(Waiting):
     def is_here(self) -> bool:
         """Whether we hold the content."""
         return bool(self.file)
+
+    @property
+    def ending(self) -> str:
+        """The kind of file as people say it: PDF."""
+        return PurePosixPath(self.name).suffix[1:].upper()[:10]

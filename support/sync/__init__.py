@@ -3,6 +3,7 @@
 Every function is given an open client and says what it did; each may be run again at any time, after any crash.
 """
 
+from support.sync.carrying import fetch_file
 from support.sync.companies import ensure_company, link_missing_communities, link_of, push_company
 from support.sync.connection import WHOLE_WINDOW, is_connected, open_freshdesk
 from support.sync.passes import poll
@@ -16,6 +17,7 @@ __all__ = [
     "WHOLE_WINDOW",
     "ensure_company",
     "ensure_contact",
+    "fetch_file",
     "is_connected",
     "is_first_import",
     "link_missing_communities",

@@ -10,7 +10,6 @@ from typing import IO, TypeVar
 from django.core.files import File
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
 from ground.errors import Rejected, Unavailable
 from ground.outbox import backoff, claim
@@ -48,6 +47,9 @@ class Adopted:
 class Lost(Exception):
     """Freshdesk has the file no more."""
 
+    def __init__(self) -> None:
+        super().__init__("Freshdesk has this file no more")
+
 
 def adopt(known: Sequence[Attachment], remote: Sequence[RemoteFile], *, ticket: Ticket, message: Message | None, at: datetime) -> Adopted:
     """Match the whole list of a letter's files with our rows of that letter. Without a query, and nothing is saved.
@@ -58,7 +60,7 @@ def adopt(known: Sequence[Attachment], remote: Sequence[RemoteFile], *, ticket: 
     numbered = {row.freshdesk_id: row for row in known if row.freshdesk_id is not None}
     sent = [row for row in known if row.freshdesk_id is None]
     listed = [each for each in remote if each.id is not None]
-    found = {each.id: numbered[each.id] for each in listed if each.id in numbered}
+    found: dict[int | None, Attachment] = {each.id: numbered[each.id] for each in listed if each.id in numbered}
     found |= _matched([each for each in listed if each.id not in found], sent)
     changed = [row for each in listed if (row := found.get(each.id)) and _bring_up_to_date(row, each)]
     new = [_row(each, ticket=ticket, message=message, at=at) for each in listed if each.id not in found]
@@ -112,23 +114,16 @@ def fetch_file(freshdesk: Freshdesk, pk: int) -> Outcome:
     file = claim(Attachment, pk, lease=LEASE)
     if file is None:
         return Outcome.NOTHING
-    if file.is_here:
-        file.settled()
-        return Outcome.NOTHING
-    return _attempt(freshdesk, file)
-
-
-def _attempt(freshdesk: Freshdesk, file: Attachment) -> Outcome:
-    """Fetch, and write on the row what came of it."""
     try:
-        _fetch(freshdesk, file)
+        if not file.is_here:
+            _fetch(freshdesk, file)
     except Unavailable as error:
         return _later(file, error)
-    except Lost:
-        return _gone(file)
-    except (Refused, Rejected) as refusal:
-        is_key = isinstance(refusal, Rejected) and refusal.status == KEY_REFUSED
-        return _later(file, Unavailable(str(refusal), retry_after=300)) if is_key else _dead(file, refusal)
+    except Rejected as error:
+        return _later(file, Unavailable(str(error), retry_after=300)) if error.status == KEY_REFUSED else _dead(file, error)
+    except (Lost, Refused) as reason:
+        return _dead(file, reason)
+    file.settled()
     return Outcome.PULLED
 
 
@@ -182,8 +177,7 @@ def _keep(file: Attachment, content: IO[bytes]) -> None:
     content.seek(0)
     file.file.save(file.name, File(content, name=file.name), save=False)
     free = Attachment.objects.filter(pk=file.pk, file="")
-    taken = free.update(file=file.file.name, content_type=content_type, size=size, next_attempt_at=None, last_error="")
-    if not taken:
+    if not free.update(file=file.file.name, content_type=content_type, size=size):
         file.file.storage.delete(str(file.file.name))
 
 
@@ -194,15 +188,9 @@ def _later(file: Attachment, error: Unavailable) -> Outcome:
     return Outcome.WAITING
 
 
-def _dead(file: Attachment, reason: Rejected | Refused) -> Outcome:
+def _dead(file: Attachment, reason: Rejected | Refused | Lost) -> Outcome:
+    """It will not come, and its row says why. Whether a file that is not listed was deleted is the next pull's to see."""
     file.give_up(reason)
-    return Outcome.DEAD
-
-
-@transaction.atomic
-def _gone(file: Attachment) -> Outcome:
-    Attachment.objects.filter(pk=file.pk).update(removed_at=timezone.now())
-    file.give_up("Freshdesk has this file no more")
     return Outcome.DEAD
 
 

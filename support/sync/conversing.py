@@ -162,7 +162,7 @@ def _take_files(ticket: Ticket, message: Message, row: Conversation, known: Know
     adopted = carrying.adopt(held, row.attachments, ticket=ticket, message=message, at=row.created_at or timezone.now())
     conversed.new_files.extend(adopted.new)
     conversed.changed_files.extend([*adopted.changed, *adopted.removed])
-    ticket.file_count += len(adopted.new) - len(adopted.removed)
+    ticket.file_count += len(adopted.new)
 
 
 def _merged_into(row: Conversation) -> int | None:

@@ -29,7 +29,7 @@ Row = Ticket | Message
 
 
 class Outcome(StrEnum):
-    """What a push came to."""
+    """What a push or a fetch came to."""
 
     NOTHING = "nothing"
     PUSHED = "pushed"

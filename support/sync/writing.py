@@ -165,7 +165,7 @@ def _files(ticket: Ticket, remote: RemoteTicket, known: Known) -> carrying.Adopt
     if not remote.has("attachments") or not (remote.attachments or held):
         return None
     adopted = carrying.adopt(held, remote.attachments, ticket=ticket, message=None, at=ticket.created_at)
-    ticket.file_count += len(adopted.new) - len(adopted.removed)
+    ticket.file_count += len(adopted.new)
     return adopted
 
 

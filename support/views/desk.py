@@ -16,6 +16,7 @@ from ground.paging import Page
 from support import guard, queue, replies, tickets
 from support import triage as triaging
 from support.access import USE_DESK
+from support.contents import Refused
 from support.forms import NoteForm, ReplyForm, TriageForm
 from support.history import story
 from support.models import Message, Ticket
@@ -87,15 +88,23 @@ def conversation(request: ActingRequest, reference: str) -> HttpResponse:
 def reply(request: ActingRequest, reference: str) -> HttpResponse:
     """Answer the requester."""
     at, shown = queue.moment(request.actor), _ticket(request, reference)
-    form = ReplyForm(request.POST, statuses=at.statuses)
+    form = ReplyForm(request.POST, request.FILES, statuses=at.statuses)
     if not form.is_valid():
         return _again(request, shown, at, reply_form=form)
     try:
         replies.reply(
-            shown, body=form.cleaned_data["body"], by=request.actor, version=form.cleaned_data["version"], status=form.chosen_status()
+            shown,
+            body=form.cleaned_data["body"],
+            by=request.actor,
+            version=form.cleaned_data["version"],
+            status=form.chosen_status(),
+            files=form.cleaned_data["attachments"],
         )
     except guard.Stale as stale:
         return _again(request, stale.ticket, at, reply_form=form.on(stale.ticket), stale=stale)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return _again(request, shown, at, reply_form=form)
     messages.success(request, _("Your reply is kept and on its way."))
     return _back(request, shown)
 
@@ -105,10 +114,14 @@ def reply(request: ActingRequest, reference: str) -> HttpResponse:
 def note(request: ActingRequest, reference: str) -> HttpResponse:
     """Write among staff."""
     shown = _ticket(request, reference)
-    form = NoteForm(request.POST)
+    form = NoteForm(request.POST, request.FILES)
     if not form.is_valid():
         return _again(request, shown, queue.moment(request.actor), note_form=form)
-    replies.note(shown, body=form.cleaned_data["body"], by=request.actor)
+    try:
+        replies.note(shown, body=form.cleaned_data["body"], files=form.cleaned_data["attachments"], by=request.actor)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return _again(request, shown, queue.moment(request.actor), note_form=form)
     messages.success(request, _("Your note is kept. Only staff read it."))
     return _back(request, shown)
 

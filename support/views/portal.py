@@ -15,6 +15,7 @@ from ground.paging import keyset
 from knowledgebase.suggestions import Suggestion, suggest
 from support import replies, tickets
 from support.access import OPEN_TICKET
+from support.contents import Refused
 from support.forms import AnswerForm, NewTicketForm
 from support.history import PUBLIC_KINDS, story
 from support.models import Message, Ticket
@@ -42,7 +43,9 @@ def ticket_list(request: ActingRequest, slug: str) -> HttpResponse:
 def new_ticket(request: ActingRequest, slug: str) -> HttpResponse:
     """Write a ticket, and send it."""
     community = _community(request, slug)
-    form = NewTicketForm(request.POST or None, community=community, initial={"subject": request.GET.get("subject", "")[:255]})
+    form = NewTicketForm(
+        request.POST or None, request.FILES or None, community=community, initial={"subject": request.GET.get("subject", "")[:255]}
+    )
     if not form.is_valid():
         return _ask(request, community, form, status=422 if form.is_bound else 200)
     chosen = form.cleaned_data
@@ -52,6 +55,7 @@ def new_ticket(request: ActingRequest, slug: str) -> HttpResponse:
         body=chosen["body"],
         hub=chosen.get("hub"),
         confidential=chosen["confidential"],
+        files=chosen["attachments"],
         by=request.actor,
     )
     messages.success(
@@ -99,12 +103,14 @@ def answer(request: ActingRequest, slug: str, reference: str) -> HttpResponse:
     """Write in the ticket."""
     community = _community(request, slug)
     shown = _ticket(request, community, reference)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, request.FILES)
     if not form.is_valid():
-        return render(
-            request, "support/portal/ticket.html", {**_exchange(request, shown), "community": community, "form": form}, status=422
-        )
-    replies.add_incoming(shown, body=form.cleaned_data["body"], by=request.actor)
+        return _again(request, community, shown, form)
+    try:
+        replies.add_incoming(shown, body=form.cleaned_data["body"], files=form.cleaned_data["attachments"], by=request.actor)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return _again(request, community, shown, form)
     messages.success(request, _("Your message is kept and on its way."))
     return redirect("support:ticket", slug=community.slug, reference=shown.reference)
 
@@ -140,6 +146,10 @@ def _exchange(request: ActingRequest, shown: Ticket) -> dict[str, Any]:
     images = are_asked_for(request)
     entries = story(shown, rows.in_order(), (), {}, images=images)
     return {"ticket": shown, "entries": entries, "outside": outside(entries, are_shown=images)}
+
+
+def _again(request: ActingRequest, community: Community, shown: Ticket, form: AnswerForm) -> HttpResponse:
+    return render(request, "support/portal/ticket.html", {**_exchange(request, shown), "community": community, "form": form}, status=422)
 
 
 def _suggested(request: ActingRequest, community: Community) -> list[Suggestion]:

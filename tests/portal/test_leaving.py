@@ -15,7 +15,7 @@ from tests.factories import CommunityFactory, member
 from tests.hubs.factories import HubFactory, HubRequestFactory
 from tests.knowledgebase.factories import bare, draft, picture
 from tests.onboarding.factories import AnswerRevisionFactory, ApplicationFactory
-from tests.support.factories import MessageFactory, TicketFactory
+from tests.support.factories import AttachmentFactory, MessageFactory, TicketFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,8 @@ def fill(community):
     HubRequestFactory(community=community)
     ticket = TicketFactory(community=community, subject=f"{community.slug} asks")
     MessageFactory(ticket=ticket, body_text="Look at the node first.", kind=MessageKind.NOTE)
-    MessageFactory(ticket=ticket)
+    AttachmentFactory(ticket=ticket, message=MessageFactory(ticket=ticket))
+    AttachmentFactory(ticket=ticket, name="there.png", file="", freshdesk_id=7)
     knowledge_base = bare(community)
     steps = {"type": "steps", "value": {"steps": [{"title": "Open", "text": "the *hub*"}]}}
     draft(knowledge_base, title="Open a hub", body=[{"type": "text", "value": "First **this**."}, steps])
@@ -54,6 +55,7 @@ def test_the_archive_holds_everything_of_the_community_and_nothing_of_another(tm
     assert {name: len(table) for name, table in rows.items() if name != "responsibilities"} == {
         **dict.fromkeys(("community", "people", "applications", "answers", "hub_requests", "hubs", "tickets", "history"), 1),
         "messages": 2,
+        "ticket_files": 2,
         "decisions": 0,
         "onboarding": 0,
         "ticket_events": 0,
@@ -65,6 +67,9 @@ def test_the_archive_holds_everything_of_the_community_and_nothing_of_another(tm
     assert held["articles/open-a-hub.md"] == "# Open a hub\n\nFirst **this**.\n\n1. **Open** the *hub*\n"
     assert "<strong>this</strong>" in held["articles/open-a-hub.html"]
     assert [name for name in held if name.startswith("files/")]
+    there, here = sorted(rows["ticket_files"], key=lambda row: row["path"])
+    assert (there["name"], there["path"], there["internal"], there["message_kind"]) == ("there.png", "", False, None)
+    assert (here["name"], held[here["path"]], here["message_kind"]) == ("server.log", "It failed.\n", "reply")
     assert held["tickets.csv"].startswith("reference,")
     assert "glacier" not in "".join(held.values()).casefold()
     assert [path.name for path in tmp_path.iterdir() if "reef" in path.name] == ["reef.zip"]

@@ -1,12 +1,13 @@
 """Tickets, messages and contacts for tests."""
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from ground.references import new_reference
 from support.external_keys import content_hash, new_external_key
-from support.models import Contact, Message, Ticket
+from support.models import Attachment, Contact, Message, Ticket
 from support.states import MessageKind
 from tests.factories import CommunityFactory
 
@@ -45,4 +46,18 @@ class MessageFactory(DjangoModelFactory):
     body_text = "Please try again."
     body_html = factory.LazyAttribute(lambda row: f"<p>{row.body_text}</p>")
     content_hash = factory.LazyAttribute(lambda row: content_hash(row.body_text))
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class AttachmentFactory(DjangoModelFactory):
+    """A file that is here; `file=""` with a `freshdesk_id` is one that is still there."""
+
+    class Meta:
+        model = Attachment
+
+    ticket = factory.SubFactory(TicketFactory)
+    name = "server.log"
+    content_type = "text/plain"
+    size = factory.LazyAttribute(lambda row: row.file.size if row.file else None)
+    file = factory.LazyFunction(lambda: ContentFile(b"It failed.\n", name="server.log"))
     created_at = factory.LazyFunction(timezone.now)

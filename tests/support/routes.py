@@ -1,7 +1,9 @@
 """Who gets through to the routes of the desk and of a community's tickets."""
 
+from uuid import UUID
+
 from tests.access.routes import MEMBERS, NOBODY, SIGNED_IN, Route, World, of_community
-from tests.support.factories import TicketFactory
+from tests.support.factories import AttachmentFactory, MessageFactory, TicketFactory
 
 DESK = frozenset({"Support agent", "Support triager", "Engineer", "Community guide", "Operator"})
 
@@ -16,6 +18,20 @@ def in_community(world: World) -> tuple[str, str]:
 
 def a_key(world: World) -> tuple[int]:
     return (TicketFactory(community=world.community).pk,)
+
+
+def a_file(world: World) -> tuple[UUID]:
+    return (AttachmentFactory(ticket__community=world.community).key,)
+
+
+def a_file_of_a_ticket(world: World) -> tuple[int, UUID]:
+    file = AttachmentFactory(ticket__community=world.community)
+    return (file.ticket_id, file.key)
+
+
+def a_notes_file(world: World) -> tuple[UUID]:
+    note = MessageFactory(ticket__community=world.community, kind="note")
+    return (AttachmentFactory(ticket=note.ticket, message=note).key,)
 
 
 TEAM = DESK | {"representative", "hub_champion"}
@@ -37,6 +53,9 @@ ROUTES = [
     Route("support:ticket_conversation", TEAM, in_community),
     Route("support:answer", TEAM, in_community, method="post", data={"body": "Hello"}),
     Route("support:solve", TEAM, in_community, method="post"),
+    Route("support:file", TEAM, a_file),
+    Route("support:file", DESK, a_notes_file),
+    Route("api:ticket-attachment", TEAM, a_file_of_a_ticket, api=True),
     Route("api:ticket-list", SIGNED_IN, api=True),
     Route("api:ticket-detail", TEAM, a_key, api=True),
     Route("api:ticket-detail", DESK, a_key, method="patch", data={"version": 1, "priority": 2}, api=True),

@@ -5,11 +5,11 @@ import pytest
 from communities.roles import Role
 from ground.actors import Actor
 from support import contacts
-from support.access import can_read, can_see
-from support.models import Message, Ticket
+from support.access import can_have, can_read, can_see
+from support.models import Attachment, Message, Ticket
 from tests.access.routes import World
 from tests.factories import acting
-from tests.support.factories import MessageFactory, TicketFactory
+from tests.support.factories import AttachmentFactory, MessageFactory, TicketFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,9 @@ def world():
         MessageFactory(ticket=ticket, kind="reply")
         MessageFactory(ticket=ticket, kind="note")
         MessageFactory(ticket=ticket, kind="incoming")
+        AttachmentFactory(ticket=ticket, file="", freshdesk_id=1)
+        for number, message in enumerate(ticket.messages.all(), start=2):
+            AttachmentFactory(ticket=ticket, message=message, file="", freshdesk_id=number)
     return world
 
 
@@ -49,6 +52,24 @@ def test_visible_messages_are_those_the_predicate_grants(world):
         visible = set(Message.objects.visible_to(actor).values_list("pk", flat=True))
         granted = {message.pk for message in Message.objects.select_related("ticket__requester") if can_read(actor, message)}
         assert visible == granted, who
+
+
+def test_visible_files_are_those_the_predicate_grants(world):
+    rows = Attachment.objects.select_related("ticket__requester", "message__ticket__requester")
+    for who, actor in everybody(world).items():
+        visible = set(Attachment.objects.visible_to(actor).values_list("pk", flat=True))
+        assert visible == {file.pk for file in rows if can_have(actor, file)}, who
+
+
+def test_a_file_goes_with_its_letter(world):
+    ticket = Ticket.objects.get(subject="team")
+    kinds = {
+        who: sorted(str(file.message and file.message.kind) for file in Attachment.objects.visible_to(actor).filter(ticket=ticket))
+        for who, actor in everybody(world).items()
+    }
+    assert kinds[Role.REPRESENTATIVE.value] == ["None", "incoming", "reply"]
+    assert kinds["Support agent"] == ["None", "incoming", "note", "reply"]
+    assert (kinds[Role.MEMBER.value], kinds["outsider"], kinds["anonymous"], kinds["Reviewer"]) == ([], [], [], [])
 
 
 def seen_by(world, who):

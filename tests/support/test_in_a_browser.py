@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
@@ -16,10 +17,12 @@ from ground.actors import Actor
 from ground.sanitising import letter_html, plain_text
 from knowledgebase import opening
 from support import recording, replies, tickets
-from support.models import Message, Ticket
+from support.models import Attachment, Message, Ticket
 from support.recording import Letter
 from tests.browser import DESK, PHONE, barriers, opened, overflows, sign_in
 from tests.factories import CommunityFactory, acting, member, staff
+from tests.support.factories import AttachmentFactory
+from tests.support.test_contents import PNG
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("SHOTS", "")
@@ -190,6 +193,18 @@ def test_no_request_leaves_for_an_image_until_the_reader_asks(chromium: Browser,
             assert set(asked) == {"cdn.example.net", "mail.example.net"}
 
 
+@pytest.fixture
+def ticket_with_files(ticket, ana, sam, settings):
+    settings.FRESHDESK_URL, settings.FRESHDESK_API_KEY = "http://acme.freshdesk.test", "key"
+    files = [SimpleUploadedFile("shot of what the students see when the server does not start on Monday.png", PNG)]
+    message = replies.add_incoming(
+        ticket, body="See the picture", by=acting(ana), files=[*files, SimpleUploadedFile("server.log", b"It failed")]
+    )
+    replies.note(ticket, body="The trace", by=acting(sam), files=[SimpleUploadedFile("trace.txt", b"It failed")])
+    AttachmentFactory(ticket=ticket, message=message, name="from the mail.pdf", file="", freshdesk_id=7, size=230_000)
+    return ticket
+
+
 @pytest.mark.parametrize(
     "seen", [(DESK, "light"), (DESK, "dark"), (PHONE, "light"), (PHONE, "dark")], ids=lambda seen: f"{seen[1]}-{seen[0]['width']}"
 )
@@ -206,3 +221,41 @@ def test_a_folded_letter_opens_by_keyboard_and_holds_no_barrier(chromium: Browse
             fold.press("Enter")
             expect(page.get_by_text("Please restart your server")).to_be_visible()
             look(page, f"unfolded-{reader.name}-{theme}-{size['width']}".replace(" ", "-"))
+
+
+@pytest.fixture
+def test_files_and_what_is_said_of_them_hold_no_barrier(chromium: Browser, live_server: LiveServer, ticket_with_files, seen):
+    size, theme = seen
+    for person, address in (
+        (User.objects.get(name="Sam Okafor"), ticket_with_files.get_absolute_url()),
+        (ticket_with_files.opened_by, reverse("support:ticket", args=["kelp-watch", ticket_with_files.reference])),
+    ):
+        with opened(chromium, size=size, theme=theme) as page:
+            sign_in(page, live_server.url, person)
+            page.goto(live_server.url + address)
+            page.locator(".letter__files").last.scroll_into_view_if_needed()
+            look(page, f"files-{person.name}-{theme}-{size['width']}".replace(" ", "-"))
+            coming = Attachment.objects.get(freshdesk_id=7)
+            page.goto(live_server.url + reverse("support:file", args=[coming.key]))
+            look(page, f"files-coming-{person.name}-{theme}-{size['width']}".replace(" ", "-"))
+
+
+def test_a_page_that_waits_for_a_file_says_when_it_is_here(chromium: Browser, live_server: LiveServer, ticket_with_files, ana):
+    coming = Attachment.objects.get(freshdesk_id=7)
+    with opened(chromium) as page:
+        sign_in(page, live_server.url, ana)
+        page.goto(live_server.url + reverse("support:file", args=[coming.key]))
+        expect(page.get_by_role("heading", level=1)).to_contain_text("being fetched")
+        Attachment.objects.filter(pk=coming.pk).update(file=AttachmentFactory().file.name)
+        expect(page.get_by_role("link", name="Open the file")).to_be_visible(timeout=15_000)
+
+
+def test_without_script_files_go_along_on_a_phone(chromium: Browser, live_server: LiveServer, ticket: Ticket, ana):
+    with opened(chromium, size=PHONE, script=False) as page:
+        sign_in(page, live_server.url, ana)
+        page.goto(live_server.url + reverse("support:ticket", args=["kelp-watch", ticket.reference]))
+        page.get_by_label("Your message").fill("Two pictures")
+        pictures = [{"name": f"{number}.png", "mimeType": "image/png", "buffer": PNG} for number in (1, 2)]
+        page.get_by_label("Attach files").set_input_files(pictures)
+        page.get_by_role("button", name="Send message").click()
+        expect(page.locator(".letter__files a")).to_have_text(["1.png", "2.png"])

@@ -330,11 +330,13 @@ def test_who_left_is_a_contact_and_no_member_any_more():
     assert (ticket.community, ticket.opened_by, ticket.requester.email) == (None, None, ANA)
 
 
-def test_files_are_named_on_what_the_mail_became(asked, answer):
-    assert take_in(eml("attachment_rfc2231")).ticket.attachments == [
-        {"name": "pré-inscrição dos alunos 100%.pdf", "content_type": "application/pdf", "size": 17}
+def test_files_are_kept_with_what_the_mail_became(asked, answer):
+    ticket = take_in(eml("attachment_rfc2231")).ticket
+    assert list(ticket.files.values_list("name", "content_type", "size", "message")) == [
+        ("pré-inscrição dos alunos 100%.pdf", "application/pdf", 17, None)
     ]
-    assert reply("apple_mail_reply", answer).letter.attachments == [{"name": "Screenshot.png", "content_type": "image/png", "size": 70}]
+    letter = reply("apple_mail_reply", answer).letter
+    assert list(letter.files.values_list("name", "content_type", "size")) == [("Screenshot.png", "image/png", 70)]
 
 
 def test_an_alias_under_which_the_desk_is_reached_gets_no_copy():
