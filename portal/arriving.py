@@ -21,6 +21,7 @@ from communities.states import CommunityState
 from ground.actors import Actor
 from hubs.models import Hub
 from knowledgebase import opening
+from support import matching
 from support.models import CompanyLink
 
 FACTS = ("name", "language", "timezone", "country", "website", "description")
@@ -99,7 +100,7 @@ def enter(told: dict[str, str], *, by: Actor) -> tuple[str, list[str]]:
     community = Community.objects.select_for_update().filter(slug=slug).first()
     outcome = "unchanged" if community else "created"
     community = community or _found(slug, facts, by=by)
-    changed = [_bring_up_to_date(community, facts, by=by), _take_company(community, facts), _take_hubs(community, facts)]
+    changed = [_bring_up_to_date(community, facts, by=by), _take_company(community, facts, by=by), _take_hubs(community, facts)]
     return ("updated" if outcome == "unchanged" and any(changed) else outcome), list(_unmatched(community, facts))
 
 
@@ -128,7 +129,7 @@ def _bring_up_to_date(community: Community, facts: dict[str, Any], *, by: Actor)
     return bool(changed) or any(new)
 
 
-def _take_company(community: Community, facts: dict[str, Any]) -> bool:
+def _take_company(community: Community, facts: dict[str, Any], *, by: Actor) -> bool:
     """The company of that number, else the one of the same name that belongs to nobody yet."""
     number, own = facts["freshdesk_company_id"], CompanyLink.objects.filter(community=community).first()
     if own and own.freshdesk_company_id:
@@ -139,13 +140,10 @@ def _take_company(community: Community, facts: dict[str, Any]) -> bool:
     found = CompanyLink.objects.filter(**wanted).first()
     if found is None and not number:
         return False
-    link = found or CompanyLink(freshdesk_company_id=number, name=community.name)
-    if link.community_id not in {None, community.pk}:
+    link = found or CompanyLink.objects.create(freshdesk_company_id=number, name=community.name)
+    if link.community_id is not None:
         raise Refused(f"freshdesk_company_id: company {number} is another community")
-    if own:
-        own.delete()
-    link.community = community
-    link.save()
+    matching.match(link, community, by=by)
     return True
 
 

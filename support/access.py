@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from communities.access import right
-from communities.roles import Role
+from communities.roles import Role, StaffGroup
 from ground.actors import Actor
 from support.models import Attachment, Message, Ticket
 from support.policy import DESK_GROUPS, communities_of, is_desk_staff, teams_of
@@ -19,6 +19,12 @@ FOLLOW_TEAM = right(
     staff=DESK_GROUPS,
     members={Role.REPRESENTATIVE, Role.HUB_CHAMPION},
 )
+MEND_MIRROR = right(
+    "support.mend_mirror",
+    _("try again or give up what waits for Freshdesk, and match its companies with communities"),
+    staff={StaffGroup.SUPPORT_TRIAGER, StaffGroup.ENGINEER, StaffGroup.OPERATOR},
+)
+EDIT_WORDS = right("support.edit_words", _("say what Freshdesk's statuses, priorities and types mean here"), staff={StaffGroup.OPERATOR})
 
 
 def can_see(actor: Actor, ticket: Ticket) -> bool:

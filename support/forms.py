@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
@@ -14,9 +15,9 @@ from communities.states import Party
 from hubs.models import Hub
 from support import files
 from support.contents import KINDS, Refused
-from support.models import Ticket, TicketStatus
+from support.models import Ticket, TicketPriority, TicketStatus, TicketType
 from support.policy import DESK_GROUPS
-from support.states import Impact, Kind, Priority
+from support.states import Impact, Kind, Priority, StatusGroup
 from support.triage import Decision
 
 LONGEST = 50_000
@@ -190,3 +191,75 @@ class TriageForm(forms.Form):
 def status_choices(statuses: Mapping[int, TicketStatus]) -> list[tuple[str, str]]:
     """Every status by its code, in the desk's words."""
     return [(str(code), str(status)) for code, status in statuses.items()]
+
+
+class WordsForm(forms.Form):
+    """Texts by language, one field each. English stands in where a language has none."""
+
+    TEXTS: Mapping[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.TEXTS:
+            for code, language in settings.LANGUAGES:
+                self.fields[f"{name}_{code}"] = forms.CharField(label=language, max_length=60, required=code == "en")
+
+    @classmethod
+    def shown(cls, row: TicketStatus | TicketPriority) -> dict[str, str]:
+        """The texts of a row as the fields show them."""
+        return {f"{name}_{code}": getattr(row, name).get(code, "") for name in cls.TEXTS for code, _language in settings.LANGUAGES}
+
+    def text(self, name: str) -> dict[str, str]:
+        """What was written, by language."""
+        written = {code: self.cleaned_data[f"{name}_{code}"] for code, _language in settings.LANGUAGES}
+        return {code: word for code, word in written.items() if word}
+
+    def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields of each text under its name."""
+        return [(title, [self[f"{name}_{code}"] for code, _language in settings.LANGUAGES]) for name, title in self.TEXTS.items()]
+
+
+class StatusForm(WordsForm):
+    """What a status of Freshdesk's is called here, and what it asks of the desk."""
+
+    TEXTS = {"word": _("What the desk reads"), "customer_word": _("What the community reads")}
+
+    group = forms.ChoiceField(label=_("What it asks of us"), choices=StatusGroup.choices)
+
+    @classmethod
+    def of(cls, status: TicketStatus) -> "StatusForm":
+        """The form showing the status as it is."""
+        return cls(initial={**cls.shown(status), "group": status.group}, prefix=f"status-{status.pk}")
+
+
+class PriorityForm(WordsForm):
+    """What a priority of Freshdesk's is called here."""
+
+    TEXTS = {"word": _("What the desk reads")}
+
+    @classmethod
+    def of(cls, priority: TicketPriority) -> "PriorityForm":
+        """The form showing the priority as it is."""
+        return cls(initial=cls.shown(priority), prefix=f"priority-{priority.pk}")
+
+
+class TypeForm(forms.Form):
+    """Which kind a type of Freshdesk's is."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Not decided")), *Kind.choices], required=False)
+    is_said = forms.BooleanField(label=_("Tell Freshdesk by this type"), required=False)
+
+    @classmethod
+    def of(cls, type_: TicketType) -> "TypeForm":
+        """The form showing the type as it is."""
+        return cls(initial={"kind": type_.kind, "is_said": type_.is_said}, prefix=f"type-{type_.pk}")
+
+
+class CommunityForm(forms.Form):
+    """Which community a company of Freshdesk's is."""
+
+    community = forms.ModelChoiceField(label=_("Community"), queryset=Community.objects.none(), empty_label=_("Choose a community"))
+
+    def __init__(self, *args: Any, communities: QuerySet[Community], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["community"].queryset = communities  # type: ignore[attr-defined]

@@ -71,14 +71,42 @@ def story(
 
 def say(event: TicketEvent, statuses: Mapping[int, TicketStatus]) -> str:
     """One event as a sentence without its subject."""
+    if event.field == "settled":
+        return _settled(event, statuses)
     if event.field in HAPPENED:
         return HAPPENED[event.field](event)
     if not event.after:
         return _("took away the %(field)s “%(before)s”") % {
             "field": WORDS[event.field](),
-            "before": _value(event.field, event.before, statuses),
+            "before": value_in_words(event.field, event.before, statuses),
         }
-    return _("set the %(field)s to “%(after)s”") % {"field": WORDS[event.field](), "after": _value(event.field, event.after, statuses)}
+    return _("set the %(field)s to “%(after)s”") % {
+        "field": WORDS[event.field](),
+        "after": value_in_words(event.field, event.after, statuses),
+    }
+
+
+def value_in_words(name: str, value: str, statuses: Mapping[int, TicketStatus]) -> str:
+    """A stored value in the reader's words; one that nobody knows any more as it stands."""
+    if name == "status":
+        return str(statuses[int(value)]) if value.isdecimal() and int(value) in statuses else value
+    choices = CHOICES.get(name)
+    return str(choices[value]) if choices and value in choices else value
+
+
+def field_in_words(name: str) -> str:
+    """A field by the word that the desk has for it."""
+    word = WORDS.get(name)
+    return word() if word else name
+
+
+def _settled(event: TicketEvent, statuses: Mapping[int, TicketStatus]) -> str:
+    """Which value of a clash holds; the field stands in the note."""
+    return _("settled the %(field)s: “%(after)s” holds, not “%(before)s”") % {
+        "field": field_in_words(event.note),
+        "before": value_in_words(event.note, event.before, statuses) or "—",
+        "after": value_in_words(event.note, event.after, statuses) or "—",
+    }
 
 
 def _letter(message: Message, files: Sequence[Attachment], seen: int, *, images: bool) -> Entry:
@@ -115,14 +143,6 @@ def _folded(entries: Iterable[Entry]) -> list[Entry]:
     return folded
 
 
-def _value(name: str, value: str, statuses: Mapping[int, TicketStatus]) -> str:
-    """A stored value in the reader's words; one that nobody knows any more as it stands."""
-    if name == "status":
-        return str(statuses[int(value)]) if value.isdecimal() and int(value) in statuses else value
-    choices = CHOICES.get(name)
-    return str(choices[value]) if choices and value in choices else value
-
-
 WORDS = {
     "subject": lambda: _("subject"),
     "status": lambda: _("status"),
@@ -136,6 +156,8 @@ WORDS = {
     "requester": lambda: _("requester"),
     "tags": lambda: _("tags"),
     "confidential": lambda: _("confidentiality"),
+    "group": lambda: _("group"),
+    "settled": lambda: _("clash"),
 }
 HAPPENED: Mapping[str, Callable[[TicketEvent], str]] = {
     "bounced": lambda event: _("could not be delivered to %(address)s: %(reason)s") % {"address": event.after or "?", "reason": event.note},

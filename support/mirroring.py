@@ -9,10 +9,10 @@ STAYS_HERE = frozenset({SyncState.GONE, SyncState.AWAITING_APPROVAL})
 
 
 def send_ticket(ticket: Ticket) -> None:
-    """The ticket, new or changed, waits for Freshdesk."""
+    """The ticket, new or changed, waits for Freshdesk. A clash that nobody has settled stays in sight meanwhile."""
     if not sync.is_connected() or ticket.sync_state in STAYS_HERE:
         return
-    if ticket.sync_state not in ON_ITS_WAY:
+    if ticket.sync_state not in ON_ITS_WAY and not _clashes(ticket):
         _set_state(ticket, SyncState.QUEUED)
     ticket.wait_for_outside(tasks.push_ticket)
 
@@ -32,6 +32,10 @@ def ask_for(file: Attachment) -> bool:
     if file.next_attempt_at is None and not file.last_error:
         file.wait_for_outside(tasks.fetch_file)
     return file.next_attempt_at is not None
+
+
+def _clashes(ticket: Ticket) -> bool:
+    return ticket.sync_state == SyncState.CONFLICT and ticket.clashes.open().exists()
 
 
 def _set_state(row: Ticket | Message, state: SyncState) -> None:

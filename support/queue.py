@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -122,19 +122,20 @@ def page(chosen: Chosen, at: Moment, *, cursor: str = "") -> Page[Ticket]:
 
 
 def counts(at: Moment) -> dict[str, int]:
-    """How many tickets each view holds, in one query that counts no further than the cap and one."""
-    parts: list[str] = []
-    params: list[Any] = []
-    for view in VIEWS.values():
-        sql, args = _capped(Ticket.objects.visible_to(at.actor).here().filter(view.rows(at)))
-        parts.append(sql)
-        params.extend(args)
+    """How many tickets each view holds, in one query."""
+    here = Ticket.objects.visible_to(at.actor).here()
+    return count_capped({view.key: here.filter(view.rows(at)) for view in VIEWS.values()})
+
+
+def count_capped(parts: "Mapping[str, QuerySet[Any]]") -> dict[str, int]:
+    """How many rows each part holds, in one query that counts no further than the cap and one."""
+    counted = [_capped(rows) for rows in parts.values()]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), params)
-        return dict(zip(VIEWS, cursor.fetchone(), strict=True))
+        cursor.execute("SELECT " + ", ".join(sql for sql, _params in counted), [each for _sql, params in counted for each in params])
+        return dict(zip(parts, cursor.fetchone(), strict=True))
 
 
-def _capped(found: TicketQuerySet) -> tuple[str, Sequence[Any]]:
+def _capped(found: "QuerySet[Any]") -> tuple[str, Sequence[Any]]:
     try:
         sql, params = found.order_by().values("pk")[: CAP + 1].query.sql_with_params()
     except EmptyResultSet:

@@ -1,15 +1,22 @@
-"""The words both sides use: seeds the tables, takes in what Freshdesk has and we do not know yet, and says kinds as types."""
+"""The words both sides use: seeds the tables, takes in what Freshdesk has and we do not know yet, keeps what an operator says of them."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps as installed
 from django.apps.registry import Apps
+from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
+from wagtail.log_actions import log
 
+from ground.actors import Actor
+from ground.texts import Text
+from support import wholesale
+from support.clocks import next_due
 from support.default_vocabulary import DEFAULT_PRIORITIES, DEFAULT_STATUSES, DEFAULT_TYPES
-from support.models import TicketPriority, TicketStatus, TicketType
-from support.states import StatusGroup
+from support.models import Ticket, TicketPriority, TicketStatus, TicketType
+from support.states import MessageKind, StatusGroup
 
 DEFAULTS: dict[str, list[dict[str, Any]]] = {
     "TicketStatus": [
@@ -67,6 +74,43 @@ def meet_types(words: Iterable[str]) -> None:
     TicketType.objects.bulk_create([TicketType(word=word[:100]) for word in words if word], ignore_conflicts=True)
 
 
+@transaction.atomic
+def explain_status(status: TicketStatus, *, word: Text, customer_word: Text, group: str, by: Actor) -> None:
+    """Say what a status means. When it moves to another group, the clocks of its tickets follow."""
+    held = TicketStatus.objects.select_for_update().get(pk=status.pk)
+    before, held.group = held.group, group
+    held.word, held.customer_word, held.is_learned = dict(word), dict(customer_word), False
+    held.save()
+    if before != group:
+        _turn_clocks(held)
+    _log(held, by=by, group=group)
+
+
+@transaction.atomic
+def explain_priority(priority: TicketPriority, *, word: Text, by: Actor) -> None:
+    """Say what a priority is called."""
+    held = TicketPriority.objects.select_for_update().get(pk=priority.pk)
+    held.word, held.is_learned = dict(word), False
+    held.save()
+    _log(held, by=by)
+
+
+@transaction.atomic
+def explain_type(type_: TicketType, *, kind: str, is_said: bool, by: Actor) -> int:
+    """Say which kind a type of Freshdesk's is, and whether that kind is told to Freshdesk by it: one type a kind is.
+
+    Tickets of the type that have no kind yet get it; what somebody triaged stays. The number of tickets.
+    """
+    held = TicketType.objects.select_for_update().get(pk=type_.pk)
+    held.kind, held.is_said = kind, is_said and bool(kind)
+    if held.is_said:
+        TicketType.objects.filter(kind=kind, is_said=True).exclude(pk=held.pk).update(is_said=False)
+    held.save()
+    number = _give_kind(held, by=by) if kind else 0
+    _log(held, by=by, kind=kind, tickets=number)
+    return number
+
+
 def kinds_of_types() -> dict[str, str]:
     """Every type's kind by its word in lower case; blank where nobody has said."""
     return {row.word.casefold(): row.kind for row in TicketType.objects.all()}
@@ -76,6 +120,27 @@ def types_of_kinds() -> dict[str, str]:
     """How each kind is told to Freshdesk: by its said word, else by another of its words, and only by one that the form offers."""
     offered = TicketType.objects.filter(is_offered=True).exclude(kind="").order_by("is_said", "-pk")
     return dict(offered.values_list("kind", "word"))
+
+
+def _give_kind(type_: TicketType, *, by: Actor) -> int:
+    """Both sides agree on it from now on, so nothing goes out."""
+    rows = Ticket.objects.filter(kind="", remote_raw__type=type_.word)
+    return wholesale.change(rows, field="kind", before="", after=type_.kind, by=by, agreed_kind=type_.kind)
+
+
+def _turn_clocks(status: TicketStatus) -> None:
+    """Nobody waits for us in a status that is not open; in one that becomes open, whoever spoke last waits from now on."""
+    rows = Ticket.objects.filter(status=status)
+    if status.group != StatusGroup.OPEN:
+        rows.update(waiting_since=None, next_due_at=None)
+        return
+    now, asking = timezone.now(), rows.filter(waiting_since=None, last_public_kind=MessageKind.INCOMING)
+    for priority in list(asking.order_by().values_list("priority", flat=True).distinct()):
+        asking.filter(priority=priority).update(waiting_since=now, next_due_at=next_due(now, priority))
+
+
+def _log(row: TicketStatus | TicketPriority | TicketType, *, by: Actor, **said: object) -> None:
+    log(row, "support.explain_word", user=by.user, data={"word": str(row), "by": by.label, **said})
 
 
 def _add_missing(model: type[Model]) -> None:

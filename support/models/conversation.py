@@ -71,6 +71,7 @@ class Message(Waiting):
         indexes = [
             models.Index(fields=["ticket", "created_at", "id"], name="message_of_ticket"),
             models.Index(fields=["next_attempt_at"], name="message_due", condition=Q(next_attempt_at__isnull=False)),
+            models.Index(fields=["-created_at", "-id"], name="message_dead", condition=Q(sync_state=SyncState.DEAD)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["external_key"], name="message_external_key_once", condition=~Q(external_key="")),

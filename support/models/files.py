@@ -52,12 +52,20 @@ class Attachment(Waiting):
     freshdesk_id = models.BigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True, help_text=_("When it was seen to be deleted in Freshdesk."))
+    given_up_at = models.DateTimeField(null=True, blank=True, help_text=_("When somebody said that it need not be tried any more."))
 
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["next_attempt_at"], name="attachment_due", condition=Q(next_attempt_at__isnull=False))]
+        indexes = [
+            models.Index(fields=["next_attempt_at"], name="attachment_due", condition=Q(next_attempt_at__isnull=False)),
+            models.Index(
+                fields=["id"],
+                name="attachment_dead",
+                condition=Q(next_attempt_at__isnull=True, given_up_at__isnull=True) & ~Q(last_error=""),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["ticket", "freshdesk_id"], name="attachment_of_freshdesk_once", condition=Q(freshdesk_id__isnull=False)

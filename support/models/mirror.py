@@ -18,6 +18,8 @@ class CompanyLink(Waiting):
     remote_raw = models.JSONField(default=dict, blank=True)
     ignored = models.BooleanField(default=False)
     """Whether somebody said that this company is no community of ours."""
+    given_up_at = models.DateTimeField(null=True, blank=True)
+    """When somebody said that making it need not be tried any more."""
 
     class Meta:
         indexes = [models.Index(fields=["next_attempt_at"], name="company_due", condition=models.Q(next_attempt_at__isnull=False))]

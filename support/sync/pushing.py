@@ -185,8 +185,8 @@ def _is_gone(ticket: Ticket) -> bool:
 
 def _settle(ticket: Ticket) -> None:
     ticket.settled()
-    if ticket.sync_state not in {SyncState.CONFLICT, SyncState.GONE}:
-        Ticket.objects.filter(pk=ticket.pk).update(sync_state=SyncState.SYNCED)
+    state = SyncState.CONFLICT if ticket.clashes.open().exists() else SyncState.SYNCED
+    Ticket.objects.filter(pk=ticket.pk).exclude(sync_state=SyncState.GONE).update(sync_state=state)
 
 
 def _come_again(ticket: Ticket) -> None:

@@ -84,7 +84,10 @@ def _write(batch: Sequence[Fetched]) -> list[Pulled]:
     directory = Directory.read(Spoken.of([each.ticket for each in batch], [row for each in batch for row in each.whole.conversations]))
     rows = _locked(batch)
     known = _known(rows.values(), batch)
+    clashing = set(Clash.objects.open().filter(ticket__in=rows.values()).values_list("ticket_id", flat=True)) if rows else set()
     drafts = [_draft(each, rows, known, directory) for each in batch]
+    for draft in drafts:
+        _keep_in_sight(draft.ticket, is_clashing=draft.ticket.pk in clashing)
     _save(drafts)
     return [draft.pulled for draft in drafts]
 
@@ -141,6 +144,12 @@ def _outcome(draft: Draft, version: int, *, is_gone: bool) -> Pulled:
     if not has_news:
         return Pulled.UNCHANGED
     return Pulled.GONE if is_gone else Pulled.UPDATED
+
+
+def _keep_in_sight(ticket: Ticket, *, is_clashing: bool) -> None:
+    """A clash that nobody has settled shows, whatever went well since."""
+    if is_clashing and ticket.sync_state == SyncState.SYNCED:
+        ticket.sync_state = SyncState.CONFLICT
 
 
 def _settle(ticket: Ticket, applied: Applied) -> None:

@@ -3,6 +3,9 @@
 from datetime import datetime
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from support import showing, words
 from support.models import Ticket, TicketStatus
@@ -47,3 +50,19 @@ def letter(html: str) -> str:
 def capped(count: int, cap: int) -> str:
     """A count that says when it stopped counting."""
     return f"{cap:,}+" if count > cap else f"{count:,}"
+
+
+@register.filter
+def short(at: datetime | None) -> str:
+    """The time of day, with the day where it is not today's, in the reader's zone."""
+    if at is None:
+        return ""
+    here = timezone.localtime(at)
+    return date_format(here, "H:i" if here.date() == timezone.localdate() else "D j M, H:i")
+
+
+@register.filter
+def took(ended_at: datetime, began_at: datetime) -> str:
+    """How long something took: seconds while it is under two minutes."""
+    seconds = (ended_at - began_at).total_seconds()
+    return _("%(n)d s") % {"n": round(seconds)} if seconds < 120 else words.span(ended_at - began_at)

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.access import needs
 from ground.actors import ActingRequest
 from ground.paging import Page
-from support import guard, queue, replies, tickets
+from support import clashing, guard, ledger, queue, replies, sync, tickets
 from support import triage as triaging
 from support.access import USE_DESK
+from support.away import away
 from support.contents import Refused
 from support.forms import NoteForm, ReplyForm, TriageForm
 from support.history import story
@@ -40,7 +41,7 @@ def ticket_list(request: ActingRequest) -> HttpResponse:
     """The views and the list alone, for the page that watches them: 304 while nothing moved."""
     frame = _frame(request, queue.moment(request.actor))
     page: Page[Ticket] = frame["page"]
-    state = [(row.pk, row.version, row.sync_state) for row in page.rows], frame["counts"]
+    state = [(row.pk, row.version, row.sync_state) for row in page.rows], frame["counts"], frame["away"]
     return answer_if_new(request, "support/desk/list.html", frame, state=state)
 
 
@@ -50,7 +51,7 @@ def ticket(request: ActingRequest, reference: str) -> HttpResponse:
     """One ticket, beside the list or alone when the page asks for just that."""
     at = queue.moment(request.actor)
     images = are_asked_for(request) and not request.htmx  # only a whole page brings a policy that lets them in
-    shown = _ticket_context(request, _ticket(request, reference), at, images=images)
+    shown = _ticket_context(request, ticket_or_404(request, reference), at, images=images)
     if request.htmx and not request.htmx.history_restore_request:
         response = render(request, "support/desk/ticket.html", {**shown, "is_fragment": True})
     else:
@@ -63,7 +64,7 @@ def ticket(request: ActingRequest, reference: str) -> HttpResponse:
 @needs(USE_DESK)
 def conversation(request: ActingRequest, reference: str) -> HttpResponse:
     """The exchange alone, for the page that watches it: 304 while nobody wrote."""
-    shown = _ticket(request, reference)
+    shown = ticket_or_404(request, reference)
     at = queue.moment(request.actor)
     seen = _number(request.GET.get("seen", ""))
     written, images = _written(request, shown), are_asked_for(request)
@@ -87,7 +88,7 @@ def conversation(request: ActingRequest, reference: str) -> HttpResponse:
 @needs(USE_DESK)
 def reply(request: ActingRequest, reference: str) -> HttpResponse:
     """Answer the requester."""
-    at, shown = queue.moment(request.actor), _ticket(request, reference)
+    at, shown = queue.moment(request.actor), ticket_or_404(request, reference)
     form = ReplyForm(request.POST, request.FILES, statuses=at.statuses)
     if not form.is_valid():
         return _again(request, shown, at, reply_form=form)
@@ -106,14 +107,14 @@ def reply(request: ActingRequest, reference: str) -> HttpResponse:
         form.refuse(refusal)
         return _again(request, shown, at, reply_form=form)
     messages.success(request, _("Your reply is kept and on its way."))
-    return _back(request, shown)
+    return back_to(request, shown)
 
 
 @require_POST
 @needs(USE_DESK)
 def note(request: ActingRequest, reference: str) -> HttpResponse:
     """Write among staff."""
-    shown = _ticket(request, reference)
+    shown = ticket_or_404(request, reference)
     form = NoteForm(request.POST, request.FILES)
     if not form.is_valid():
         return _again(request, shown, queue.moment(request.actor), note_form=form)
@@ -123,14 +124,14 @@ def note(request: ActingRequest, reference: str) -> HttpResponse:
         form.refuse(refusal)
         return _again(request, shown, queue.moment(request.actor), note_form=form)
     messages.success(request, _("Your note is kept. Only staff read it."))
-    return _back(request, shown)
+    return back_to(request, shown)
 
 
 @require_POST
 @needs(USE_DESK)
 def triage(request: ActingRequest, reference: str) -> HttpResponse:
     """Decide kind, impact, responsible party, assignee, status and priority together."""
-    at, shown = queue.moment(request.actor), _ticket(request, reference)
+    at, shown = queue.moment(request.actor), ticket_or_404(request, reference)
     form = TriageForm(request.POST, statuses=at.statuses)
     if not form.is_valid():
         return _again(request, shown, at, triage_form=form)
@@ -139,16 +140,16 @@ def triage(request: ActingRequest, reference: str) -> HttpResponse:
     except guard.Stale as stale:
         return _again(request, stale.ticket, at, triage_form=form.on(stale.ticket), stale=stale)
     messages.success(request, _("Saved."))
-    return _back(request, shown)
+    return back_to(request, shown)
 
 
 @require_POST
 @needs(USE_DESK)
 def take(request: ActingRequest, reference: str) -> HttpResponse:
     """Take the ticket oneself."""
-    shown = _ticket(request, reference)
+    shown = ticket_or_404(request, reference)
     tickets.assign(shown, to=request.actor.user, by=request.actor)
-    return _back(request, shown)
+    return back_to(request, shown)
 
 
 def _frame(request: ActingRequest, at: Moment) -> dict[str, Any]:
@@ -162,6 +163,8 @@ def _frame(request: ActingRequest, at: Moment) -> dict[str, Any]:
         "page": queue.page(chosen, at, cursor=request.GET.get("cursor", "")),
         "counts": counts,
         "cap": queue.CAP,
+        "away": away(),
+        "out_of_step": counts["sync"],
         "statuses": at.statuses.values(),
         "now": at.now,
         "query": _query(request),
@@ -178,6 +181,9 @@ def _ticket_context(request: ActingRequest, shown: Ticket, at: Moment, *, images
         "reply_form": ReplyForm(statuses=at.statuses, initial={"version": shown.version}),
         "note_form": NoteForm(),
         "triage_form": TriageForm.of(shown, statuses=at.statuses),
+        "clashes": clashing.questions(shown, at.statuses),
+        "in_freshdesk": ledger.page_in_freshdesk(shown),
+        "is_mirrored": sync.is_connected() or shown.freshdesk_id is not None,
         "seen": shown.version,
         "now": at.now,
         "query": _query(request),
@@ -190,7 +196,8 @@ def _again(request: ActingRequest, shown: Ticket, at: Moment, **forms: object) -
     return render(request, "support/desk/desk.html", context, status=409 if "stale" in forms else 422)
 
 
-def _ticket(request: ActingRequest, reference: str) -> Ticket:
+def ticket_or_404(request: ActingRequest, reference: str) -> Ticket:
+    """The ticket of a page of the desk."""
     rows = Ticket.objects.visible_to(request.actor).select_related(
         "status", "community", "requester", "assignee", "opened_by", "hub__cluster"
     )
@@ -204,7 +211,8 @@ def _written(request: ActingRequest, shown: Ticket) -> list[Message]:
     return list(Message.objects.visible_to(request.actor).filter(ticket=shown, removed_at=None).in_order())
 
 
-def _back(request: ActingRequest, shown: Ticket) -> HttpResponse:
+def back_to(request: ActingRequest, shown: Ticket) -> HttpResponse:
+    """To the ticket, in the view and with the filters it was opened from."""
     query = _query(request)
     return redirect(shown.get_absolute_url() + (f"?{query}" if query else ""))
 
