@@ -294,6 +294,7 @@ if FRESHDESK_URL:
         "schedule": FRESHDESK_POLL_SECONDS,
         "options": {"expires": FRESHDESK_POLL_SECONDS},
     }
+    CELERY_BEAT_SCHEDULE["freshdesk-ledger"] = {"task": "support.tasks.forget_old_lines", "schedule": 86400.0, "options": {"expires": 3600}}
 if INBOUND_EMAIL_URL:
     CELERY_BEAT_SCHEDULE["mailbox"] = {"task": "support.mailing.tasks.fetch_mail", "schedule": 60.0, "options": {"expires": 60}}
 DEPLOYER_URL = env.str("DEPLOYER_URL", "") or f"git+file://{VAR_DIR / 'configuration'}"

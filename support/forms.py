@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import Community, User
 from communities.states import Party
 from hubs.models import Hub
-from support import files
+from support import files, vocabulary
 from support.contents import KINDS, Refused
 from support.models import Ticket, TicketPriority, TicketStatus, TicketType
 from support.policy import DESK_GROUPS
-from support.states import Impact, Kind, Priority, StatusGroup
+from support.states import Impact, Kind, StatusGroup
 from support.triage import Decision
 
 LONGEST = 50_000
@@ -156,7 +156,7 @@ class TriageForm(forms.Form):
     responsible = forms.ChoiceField(label=_("Responsible"), choices=[("", _("Not decided")), *Party.choices], required=False)
     assignee = forms.ModelChoiceField(label=_("Assignee"), queryset=User.objects.none(), required=False, empty_label=_("Nobody"))
     status = forms.ChoiceField(label=_("Status"))
-    priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
+    priority = forms.TypedChoiceField(label=_("Priority"), coerce=int)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, statuses: Mapping[int, TicketStatus], **kwargs: Any) -> None:
@@ -164,6 +164,7 @@ class TriageForm(forms.Form):
         self.statuses = statuses
         self.fields["assignee"].queryset = desk_people()  # type: ignore[attr-defined]
         self.fields["status"].choices = status_choices(statuses)  # type: ignore[attr-defined]
+        self.fields["priority"].choices = list(vocabulary.priority_words().items())  # type: ignore[attr-defined]
 
     @classmethod
     def of(cls, ticket: Ticket, *, statuses: Mapping[int, TicketStatus]) -> "TriageForm":

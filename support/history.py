@@ -7,9 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from communities.states import Party
-from support import showing
+from support import showing, vocabulary
 from support.models import Attachment, Message, Ticket, TicketEvent, TicketStatus
-from support.states import Impact, Kind, MessageKind, Priority, SyncState
+from support.states import GoneReason, Impact, Kind, MessageKind, SyncState
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,8 @@ def value_in_words(name: str, value: str, statuses: Mapping[int, TicketStatus]) 
     """A stored value in the reader's words; one that nobody knows any more as it stands."""
     if name == "status":
         return str(statuses[int(value)]) if value.isdecimal() and int(value) in statuses else value
+    if name == "priority":
+        return vocabulary.priority_words().get(int(value), value) if value.isdecimal() else value
     choices = CHOICES.get(name)
     return str(choices[value]) if choices and value in choices else value
 
@@ -143,6 +145,13 @@ def _folded(entries: Iterable[Entry]) -> list[Entry]:
     return folded
 
 
+def _gone(reason: str) -> str:
+    if not reason:
+        return _("has it again in Freshdesk")
+    words = GoneReason(reason).label if reason in GoneReason.values else reason
+    return _("does not have it in Freshdesk any more: %(reason)s") % {"reason": words}
+
+
 WORDS = {
     "subject": lambda: _("subject"),
     "status": lambda: _("status"),
@@ -160,6 +169,8 @@ WORDS = {
     "settled": lambda: _("clash"),
 }
 HAPPENED: Mapping[str, Callable[[TicketEvent], str]] = {
+    "gone_reason": lambda event: _gone(event.after),
+    "file_refused": lambda event: _("did not keep the file “%(name)s”: %(reason)s") % {"name": event.after, "reason": event.note},
     "bounced": lambda event: _("could not be delivered to %(address)s: %(reason)s") % {"address": event.after or "?", "reason": event.note},
     "delayed": lambda event: (
         _("has not been delivered to %(address)s yet: %(reason)s") % {"address": event.after or "?", "reason": event.note}
@@ -174,7 +185,6 @@ CHOICES: Mapping[str, Mapping[str, object]] = {
     "kind": dict(Kind.choices),
     "impact": dict(Impact.choices),
     "responsible": dict(Party.choices),
-    "priority": {str(value): label for value, label in Priority.choices},
 }
 STILL_ON_ITS_WAY = frozenset({SyncState.QUEUED, SyncState.UNKNOWN})
 PUBLIC_KINDS = frozenset({MessageKind.REPLY, MessageKind.INCOMING})

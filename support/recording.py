@@ -63,7 +63,8 @@ def alter(ticket: Ticket, *, by: Actor, at: datetime | None = None, **values: An
         return []
     moment = at or timezone.now()
     ticket.version += 1
-    events = [_event(ticket, name, getattr(ticket, name), value, by=by, at=moment) for name, value in differing.items()]
+    told = {name: value for name, value in differing.items() if name != "assignee_label" or "assignee" not in differing}
+    events = [_event(ticket, name, getattr(ticket, name), value, by=by, at=moment) for name, value in told.items()]
     for name, value in differing.items():
         setattr(ticket, name, value)
     if "assignee" in differing and "assignee_label" not in values:

@@ -130,10 +130,3 @@ DELIVERY_LOOKS: Mapping[str, Look] = {
     Delivery.BOUNCED: Look("bad"),
     Delivery.FAILED: Look("bad"),
 }
-
-PRIORITY_LOOKS: Mapping[int, Look] = {
-    Priority.LOW: Look("wait"),
-    Priority.MEDIUM: Look("info"),
-    Priority.HIGH: Look("act"),
-    Priority.URGENT: Look("bad"),
-}

@@ -2,18 +2,25 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from celery import shared_task
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
 
 from communities.models import Community
 from ground import sweep
 from ground.errors import OutsideError
 from support import sync
 from support.freshdesk.budget import Lane
-from support.models import Attachment, CompanyLink, Message, Ticket
+from support.models import Attachment, CompanyLink, Message, SyncEntry, SyncPass, Ticket
 
 logger = logging.getLogger(__name__)
+RING, RING_FORGOTTEN = 1.0, 60  # seconds: how long rings are gathered, and when one that was lost counts no more
+REMEMBERED = timedelta(days=30)
 
 
 @shared_task
@@ -47,10 +54,29 @@ def fetch_file(pk: int) -> None:
     _perform(sync.fetch_file, pk, lane=Lane.PERSON)
 
 
+def pull_soon(freshdesk_id: int) -> None:
+    """A doorbell rings several times for one change: what rings within a moment is one pull. Never fails who rings."""
+    if cache.add(_ring(freshdesk_id), True, RING_FORGOTTEN):
+        transaction.on_commit(partial(pull_ticket.apply_async, (freshdesk_id,), countdown=RING), robust=True)
+
+
 @shared_task
 def pull_ticket(freshdesk_id: int) -> None:
-    """Fetch one ticket that somebody says has changed."""
+    """Fetch the ticket that the doorbell named; whatever rings from now on is another pull."""
+    cache.delete(_ring(freshdesk_id))
     _perform(sync.pull_ticket, freshdesk_id, lane=Lane.WEBHOOK)
+
+
+def _ring(freshdesk_id: int) -> str:
+    return f"freshdesk-ring:{freshdesk_id}"
+
+
+@shared_task
+def forget_old_lines() -> None:
+    """The ledger remembers a month."""
+    before = timezone.now() - REMEMBERED
+    SyncEntry.objects.filter(at__lt=before).delete()
+    SyncPass.objects.filter(began_at__lt=before).delete()
 
 
 @shared_task

@@ -5,19 +5,22 @@ from typing import Any
 
 from django.apps import apps as installed
 from django.apps.registry import Apps
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 from wagtail.log_actions import log
 
 from ground.actors import Actor
-from ground.texts import Text
+from ground.texts import Text, pick
 from support import wholesale
 from support.clocks import next_due
 from support.default_vocabulary import DEFAULT_PRIORITIES, DEFAULT_STATUSES, DEFAULT_TYPES
 from support.models import Ticket, TicketPriority, TicketStatus, TicketType
 from support.states import MessageKind, StatusGroup
 
+PRIORITIES = "ticket-priorities"
+FRESH = 60  # seconds
 DEFAULTS: dict[str, list[dict[str, Any]]] = {
     "TicketStatus": [
         {"code": each.code, "group": each.group, "word": dict(each.word), "customer_word": dict(each.customer_word)}
@@ -53,6 +56,12 @@ def learn(code: int, *, word: str = "", customer_word: str = "", group: str = St
         },
     )
     return status
+
+
+def priority_words() -> dict[int, str]:
+    """Every priority's word for the reader, asked once in a while for everybody."""
+    texts: dict[int, Text] = cache.get_or_set(PRIORITIES, lambda: dict(TicketPriority.objects.values_list("code", "word")), FRESH)
+    return {code: pick(text) for code, text in texts.items()}
 
 
 def meet_priorities(words: dict[int, str]) -> None:
@@ -92,6 +101,7 @@ def explain_priority(priority: TicketPriority, *, word: Text, by: Actor) -> None
     held = TicketPriority.objects.select_for_update().get(pk=priority.pk)
     held.word, held.is_learned = dict(word), False
     held.save()
+    transaction.on_commit(lambda: cache.delete(PRIORITIES))
     _log(held, by=by)
 
 

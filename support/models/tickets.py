@@ -13,7 +13,7 @@ from ground.actors import Actor
 from ground.outbox import Waiting
 from support.models.statuses import TicketStatus
 from support.policy import communities_of, is_desk_staff, teams_of
-from support.states import PRIORITY_LOOKS, SYNC_LOOKS, GoneReason, Impact, Kind, MessageKind, Priority, Status, StatusGroup, SyncState
+from support.states import SYNC_LOOKS, GoneReason, Impact, Kind, MessageKind, Priority, Status, StatusGroup, SyncState
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -165,14 +165,6 @@ class Ticket(Waiting):
     @property
     def sync_tone(self) -> str:
         return SYNC_LOOKS[SyncState(self.sync_state)].tone
-
-    @property
-    def priority_tone(self) -> str:
-        return PRIORITY_LOOKS[Priority(self.priority)].tone if self.priority in Priority.values else "wait"
-
-    @property
-    def priority_word(self) -> str:
-        return str(Priority(self.priority).label) if self.priority in Priority.values else str(self.priority)
 
     @property
     def requester_label(self) -> str:

@@ -1,11 +1,15 @@
 """The doorbell: who has no secret or names no ticket is refused, everybody else is answered at once."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from config.celery import app
 from demo.freshdesk import Simulator
 from demo.freshdesk.transport import SimulatorClock, SimulatorTransport
-from support.models import Ticket
+from support import tasks
+from support.models import SyncEntry, SyncPass, Ticket
 
 ADDRESS = "/webhooks/freshdesk/"
 SECRET = {"X-Webhook-Secret": "open sesame"}
@@ -86,3 +90,23 @@ def test_a_webhook_of_a_ticket_that_is_not_there_is_answered_all_the_same(client
     with django_capture_on_commit_callbacks(execute=True):
         assert ring(client, **SECRET) == 200
     assert not Ticket.objects.exists()
+
+
+def test_many_rings_for_one_change_are_one_pull(client, simulator, django_capture_on_commit_callbacks):
+    simulator.requester_writes(email="a@else.example", subject="S", body="x")
+    with django_capture_on_commit_callbacks() as rung:
+        assert {ring(client, **SECRET) for _ in range(20)} == {200}
+    assert len(rung) == 1
+    tasks.pull_ticket(1)
+    with django_capture_on_commit_callbacks() as rung:
+        ring(client, **SECRET)
+    assert len(rung) == 1
+
+
+def test_the_ledger_forgets_what_is_older_than_a_month():
+    old, new = timezone.now() - timedelta(days=31), timezone.now()
+    for at in (old, new):
+        SyncEntry.objects.create(at=at, direction="in", what="ticket", outcome="created")
+        SyncPass.objects.create(kind="poll", began_at=at)
+    tasks.forget_old_lines()
+    assert (SyncEntry.objects.get().at, SyncPass.objects.get().began_at) == (new, new)
