@@ -106,9 +106,9 @@ def _keys(remote: RemoteTicket) -> list[str]:
 
 
 def _known(tickets: Collection[Ticket], batch: Sequence[Fetched]) -> Known:
-    """Every message and file that the batch may be about, the large columns left where they are."""
+    """Every message and file that the batch may be about, whole: what is left for later is read message by message."""
     numbers = [row.id for each in batch for row in each.whole.conversations]
-    messages = Message.objects.filter(Q(ticket__in=tickets) | Q(freshdesk_id__in=numbers)).defer("remote_raw")
+    messages = Message.objects.filter(Q(ticket__in=tickets) | Q(freshdesk_id__in=numbers))
     of_ticket: dict[int, list[Message]] = defaultdict(list)
     for message in messages:
         of_ticket[message.ticket_id].append(message)
