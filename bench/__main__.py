@@ -1,4 +1,7 @@
-"""`python -m bench`: one table of figures; BENCH_SIZE=1000000 for the large run. Fails when a figure is over its limit."""
+"""`python -m bench`: one table of figures; BENCH_SIZE=1000000 for the large run. Fails when a figure is over its limit.
+
+Tickets are written to a database of its own on the PostgreSQL at BENCH_POSTGRES (127.0.0.1:5432 without); where none answers, that is skipped.
+"""
 
 import os
 import sys

@@ -21,7 +21,7 @@ TO_CONNECT = 2  # seconds
 
 def figures() -> Iterator[Figure]:
     if not _answers():
-        sys.stdout.write(f"skipped, since no PostgreSQL answers at {urlsplit(SERVER).netloc}: tickets written a second\n")
+        sys.stdout.write(f"skipped, since no PostgreSQL answers at {urlsplit(SERVER).hostname}: tickets written a second\n")
         return
     with fresh_database() as address:
         for size, rate in measured(address).items():
