@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -293,6 +294,11 @@ if FRESHDESK_URL:
         "task": "support.tasks.poll",
         "schedule": FRESHDESK_POLL_SECONDS,
         "options": {"expires": FRESHDESK_POLL_SECONDS},
+    }
+    CELERY_BEAT_SCHEDULE["freshdesk-compare"] = {
+        "task": "support.tasks.reconcile",
+        "schedule": crontab(hour="2", minute="30"),
+        "options": {"expires": 3600},
     }
     CELERY_BEAT_SCHEDULE["freshdesk-ledger"] = {"task": "support.tasks.forget_old_lines", "schedule": 86400.0, "options": {"expires": 3600}}
 if INBOUND_EMAIL_URL:

@@ -20,6 +20,7 @@ from support.models import Attachment, CompanyLink, Message, SyncEntry, SyncPass
 
 logger = logging.getLogger(__name__)
 RING, RING_FORGOTTEN = 1.0, 60  # seconds: how long rings are gathered, and when one that was lost counts no more
+WHOLE_NIGHT = 4 * 3600  # seconds
 REMEMBERED = timedelta(days=30)
 
 
@@ -79,6 +80,16 @@ def forget_old_lines() -> None:
     SyncPass.objects.filter(began_at__lt=before).delete()
 
 
+@shared_task(soft_time_limit=WHOLE_NIGHT, time_limit=WHOLE_NIGHT + 60)
+def reconcile() -> None:
+    """Compare both sides: edits and deletions that leave no trace, and what no walk can see. One at a time."""
+    if not sync.is_connected():
+        return
+    with sync.alone("reconcile", lease=timedelta(seconds=WHOLE_NIGHT)) as is_alone:
+        if is_alone:
+            _perform(sync.reconcile, lane=Lane.BACKFILL, patience=sync.WHOLE_WINDOW)
+
+
 @shared_task
 def poll() -> None:
     """Bring in whatever changed in Freshdesk since the last walk; correctness never rests on webhooks."""
@@ -86,11 +97,11 @@ def poll() -> None:
         _perform(sync.poll, lane=Lane.BACKFILL if sync.is_first_import() else Lane.POLL)
 
 
-def _perform(perform: Callable[..., Any], *args: Any, lane: Lane = Lane.POLL) -> None:
+def _perform(perform: Callable[..., Any], *args: Any, lane: Lane = Lane.POLL, patience: float = sync.PATIENCE) -> None:
     """Rows keep their own trouble; what a pull could not do the next poll will."""
     if not sync.is_connected():
         return
-    with sync.open_freshdesk(lane=lane) as freshdesk:
+    with sync.open_freshdesk(lane=lane, patience=patience) as freshdesk:
         try:
             perform(freshdesk, *args)
         except OutsideError as error:

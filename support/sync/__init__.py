@@ -5,16 +5,20 @@ Every function is given an open client and says what it did; each may be run aga
 
 from support.sync.carrying import fetch_file
 from support.sync.companies import ensure_company, link_missing_communities, link_of, push_company
-from support.sync.connection import WHOLE_WINDOW, is_connected, open_freshdesk
+from support.sync.connection import PATIENCE, WHOLE_WINDOW, is_connected, open_freshdesk
+from support.sync.leases import alone
 from support.sync.passes import poll
 from support.sync.people import ensure_contact
 from support.sync.pulling import pull_ticket
 from support.sync.pushing import push_message, push_ticket
+from support.sync.reconciling import reconcile
 from support.sync.walking import is_first as is_first_import
 from support.sync.walking import pull_changes
 
 __all__ = [
+    "PATIENCE",
     "WHOLE_WINDOW",
+    "alone",
     "ensure_company",
     "ensure_contact",
     "fetch_file",
@@ -29,4 +33,5 @@ __all__ = [
     "push_company",
     "push_message",
     "push_ticket",
+    "reconcile",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from django.db import transaction
 from django.utils import timezone
 
 from communities.models import Community
@@ -12,10 +13,11 @@ from support import contacts
 from support.freshdesk import Freshdesk
 from support.freshdesk.drafts import CompanyFacts
 from support.freshdesk.shapes import Company
-from support.models import CompanyLink
+from support.models import CompanyLink, Contact
 from support.sync import ledger
 from support.sync.outcomes import PATIENT_ATTEMPTS, Outcome
 from support.sync.people import ensure_contact
+from support.sync.racing import retried
 
 COLUMNS = ("name", "domains", "remote_updated_at", "remote_raw")
 
@@ -66,6 +68,8 @@ def push_company(freshdesk: Freshdesk, pk: int) -> Outcome:
     return Outcome.PUSHED
 
 
+@retried
+@transaction.atomic
 def take_in(remotes: Sequence[Company]) -> None:
     """A page of companies; those of no community wait to be matched by hand."""
     found = {remote.id: remote for remote in remotes if remote.id}
@@ -96,9 +100,15 @@ def _bring_up_to_date(link: CompanyLink, remote: Company) -> None:
 
 
 def _attach(link: CompanyLink, remote: Company) -> CompanyLink:
-    """Take over a company that was met before without a community."""
-    CompanyLink.objects.filter(freshdesk_company_id=remote.id, community=None).exclude(pk=link.pk).delete()
-    link.freshdesk_company_id = remote.id
-    _bring_up_to_date(link, remote)
-    link.save(update_fields=["freshdesk_company_id", *COLUMNS])
+    """Take over a company that was met before without a community, its contacts with it. Raises Rejected for one that is another community's."""
+    met = CompanyLink.objects.filter(freshdesk_company_id=remote.id).exclude(pk=link.pk).first()
+    if met and met.community_id:
+        raise Rejected(f"The company “{remote.name}” in Freshdesk is {met.community} here already; match {link.community} by hand")
+    with transaction.atomic():
+        if met:
+            Contact.objects.filter(company=met).update(company=link)
+            met.delete()
+        link.freshdesk_company_id = remote.id
+        _bring_up_to_date(link, remote)
+        link.save(update_fields=["freshdesk_company_id", *COLUMNS])
     return link

@@ -68,12 +68,12 @@ def take_in(ticket: Ticket, rows: Collection[Conversation], known: Known, direct
 REMEMBERED = ("freshdesk_id", "sync_state", "remote_raw", "remote_hash", "synced_at", "attempted_at", "next_attempt_at", "last_error")
 
 
-def remember(message: Message, row: Conversation) -> None:
-    """The row as Freshdesk shows it is what we know of it; its words are our body, its files our rows."""
+def remember(message: Message, row: Conversation, *, seen: str = "") -> None:
+    """The row as Freshdesk shows it is what we know of it; its words are our body, its files our rows. `seen`: its fingerprint, if known."""
     message.freshdesk_id = row.id
     message.sync_state = SyncState.SYNCED
     message.remote_raw = {key: value for key, value in row.raw.items() if key not in NOT_KEPT | WORDS}
-    message.remote_hash = looking.fingerprint(row)
+    message.remote_hash = seen or looking.fingerprint(row)
     message.synced_at = timezone.now()
     message.attempted_at = message.next_attempt_at = None
     message.last_error = ""
@@ -103,7 +103,7 @@ def _add(ticket: Ticket, row: Conversation, conversed: Conversed, directory: Dir
         freshdesk_id=row.id,
     )
     message = recording.compose(ticket, letter, by=author)
-    remember(message, row)
+    remember(message, row, seen=message.content_hash)
     conversed.new.append(message)
     conversed.is_news = True
     return message

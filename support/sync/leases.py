@@ -2,12 +2,15 @@
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db.models import Q
 from django.utils import timezone
 
+from ground.errors import Unavailable
 from support.models import SyncCursor
 from support.sync import account
 
@@ -28,6 +31,38 @@ def take(name: str, *, lease: timedelta) -> SyncCursor | None:
     held.value = {**held.value, HOLDER: _myself()}
     held.save(update_fields=["value"])
     return held
+
+
+def renew(cursor: SyncCursor, *, lease: timedelta) -> None:
+    """Hold it longer. Raises Unavailable when it ran out and somebody else has it."""
+    until = timezone.now() + lease
+    if not SyncCursor.objects.filter(pk=cursor.pk, leased_until=cursor.leased_until).update(leased_until=until):
+        raise Unavailable(f"Another walk holds {cursor.pk} now")
+    cursor.leased_until = until
+
+
+def keep(cursor: SyncCursor, *, lease: timedelta) -> None:
+    """Write down how far it has come, and hold it longer. Raises Unavailable when somebody else has it."""
+    renew(cursor, lease=lease)
+    cursor.save(update_fields=["value", "updated_at"])
+
+
+def release(cursor: SyncCursor) -> None:
+    """Write down how far it has come, and let it go; what somebody else holds stays theirs."""
+    SyncCursor.objects.filter(pk=cursor.pk, leased_until=cursor.leased_until).update(
+        value=cursor.value, leased_until=None, updated_at=timezone.now()
+    )
+
+
+@contextmanager
+def alone(name: str, *, lease: timedelta) -> Iterator[bool]:
+    """Whether we are the only one to do this now."""
+    cursor = take(name, lease=lease)
+    try:
+        yield cursor is not None
+    finally:
+        if cursor:
+            release(cursor)
 
 
 def take_when_free(name: str, *, lease: timedelta) -> SyncCursor | None:

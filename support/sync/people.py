@@ -15,6 +15,7 @@ from support.freshdesk.shapes import Agent
 from support.freshdesk.shapes import Contact as RemoteContact
 from support.models import CompanyLink, Contact, ContactAlias, FreshdeskAgent, SyncCursor
 from support.sync import account
+from support.sync.racing import retried
 
 AGENTS_LOOKED_AT = "agents"
 LEAST_PAUSE = timedelta(minutes=10)  # between two looks at the list of agents for the sake of an unknown number
@@ -70,6 +71,7 @@ def meet(freshdesk: Freshdesk, numbers: Collection[int]) -> None:
         _meet(freshdesk, number)
 
 
+@retried
 @transaction.atomic
 def take_in(remotes: Sequence[RemoteContact]) -> None:
     """A page of contacts, written down with six queries, unless an address has moved from one to another."""

@@ -1,5 +1,6 @@
 """Tickets of Freshdesk's, fetched whole and written down here: a webhook, a walk or a person asked for them."""
 
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -17,7 +18,8 @@ from support.sync.directory import Spoken
 from support.sync.disappearing import disappear
 from support.sync.writing import Fetched, Pulled, write
 
-BATCH = 25  # fetched views that a crash may cost
+BATCH = 100  # tickets written at once: a page of the list
+LONGEST = 30.0  # seconds after which a batch is written however small: what a crash may cost, and what holds a walk's lease
 NOT_THERE = frozenset({404, 405})
 WITHHELD = 403
 SAME_ATTEMPT = timedelta(hours=1)
@@ -35,6 +37,7 @@ def pull_many(freshdesk: Freshdesk, numbers: Iterable[int]) -> Iterable[list[Pul
     """In batches, each written down as soon as it is fetched. Raises Unavailable half-way; what was fetched before is written."""
     batch: list[Fetched] = []
     outcomes: list[Pulled] = []
+    began = time.monotonic()
     for number in dict.fromkeys(numbers):
         try:
             found = _fetch(freshdesk, number)
@@ -45,9 +48,9 @@ def pull_many(freshdesk: Freshdesk, numbers: Iterable[int]) -> Iterable[list[Pul
             batch.append(found)
         else:
             outcomes.append(found)
-        if len(batch) == BATCH:
+        if len(batch) == BATCH or time.monotonic() - began > LONGEST:
             yield [*outcomes, *take_in(freshdesk, batch)]
-            batch, outcomes = [], []
+            batch, outcomes, began = [], [], time.monotonic()
     if batch or outcomes:
         yield [*outcomes, *take_in(freshdesk, batch)]
 

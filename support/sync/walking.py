@@ -30,7 +30,7 @@ OVERLAP = timedelta(seconds=120)
 QUIET = timedelta(minutes=5)  # after which nothing can still appear behind the newest change
 SETTLED = timedelta(seconds=10)  # between a change and a reading that surely holds everything of its second
 PAUSE = timedelta(seconds=2)  # before such a reading is tried again
-LEASE = timedelta(seconds=90)  # longer than one batch's answers
+LEASE = timedelta(minutes=5)  # longer than one batch's answers; whose holder died on this machine is free at once
 LAST_PAGE = 290  # Freshdesk refuses the 301st
 WALKS_OF_A_SECOND = 10
 SWEEPS = ("deleted", "spam")
@@ -77,8 +77,7 @@ def pull_changes(freshdesk: Freshdesk, *, from_beginning: bool = False, tell: Te
         for number in list(disappearing.due().values_list("freshdesk_id", flat=True)[:BATCH_OF_MISSING]):
             walked.count([pull_ticket(freshdesk, number or 0)])
     finally:
-        cursor.leased_until = None
-        cursor.save(update_fields=["value", "leased_until", "updated_at"])
+        leases.release(cursor)
     return walked
 
 
@@ -136,7 +135,7 @@ class _Walk:
         rows = pull_listed(self.freshdesk, unseen, at=page.at, asked_at=listed_at) if listed_at else None
         for outcomes in rows or pull_many(self.freshdesk, [row.id or 0 for row in unseen]):
             self.walked.count(outcomes)
-            SyncCursor.objects.filter(pk=self.cursor.pk).update(leased_until=timezone.now() + LEASE)
+            leases.renew(self.cursor, lease=LEASE)
         return len(unseen)
 
     def _unseen(self, page: Page[RemoteTicket]) -> list[RemoteTicket]:
@@ -150,8 +149,7 @@ class _Walk:
         since = self._moment("since")
         if since is None or newest > since:
             self.cursor.value = {**self.cursor.value, "since": newest.isoformat(), "reached_at": timezone.now().isoformat()}
-        self.cursor.leased_until = timezone.now() + LEASE
-        self.cursor.save(update_fields=["value", "leased_until", "updated_at"])
+        leases.keep(self.cursor, lease=LEASE)
         if self.walked.tell:
             self.walked.tell(self.walked.pulled, newest)
 

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -25,13 +25,14 @@ from support.sync import applying, carrying, conversing, ledger
 from support.sync.applying import Applied
 from support.sync.conversing import Conversed, Known
 from support.sync.directory import FRESHDESK, Directory, Spoken
+from support.sync.racing import retried
 
-TRIES = 3
 TICKET_FIELDS = [field.attname for field in Ticket._meta.concrete_fields if field.attname not in {"id", "reference", "external_key"}]
 MESSAGE_FIELDS = (
     *("ticket", "ticket_version", "body_html", "body_text", "content_hash", "edited_at", "removed_at", "freshdesk_id", "sync_state"),
     *("remote_raw", "remote_hash", "synced_at", "attempted_at", "next_attempt_at", "last_error"),
 )
+HISTORY = timedelta(days=1)
 SETTLED_BY_A_PULL = frozenset({SyncState.LOCAL, SyncState.QUEUED, SyncState.UNKNOWN, SyncState.DEAD})
 
 
@@ -68,19 +69,10 @@ class Draft:
     pulled: Pulled = Pulled.UNCHANGED
 
 
+@retried
+@transaction.atomic
 def write(batch: Sequence[Fetched]) -> list[Pulled]:
     """All or nothing; what became of each, in their order. A ticket that another worker wrote first is taken as it then stands."""
-    for attempt in range(TRIES):
-        try:
-            return _write(batch)
-        except IntegrityError:
-            if attempt == TRIES - 1:
-                raise
-    return []
-
-
-@transaction.atomic
-def _write(batch: Sequence[Fetched]) -> list[Pulled]:
     directory = Directory.read(Spoken.of([each.ticket for each in batch], [row for each in batch for row in each.whole.conversations]))
     rows = _locked(batch)
     known = _known(rows.values(), batch)
@@ -281,8 +273,13 @@ def _events(draft: Draft) -> list[TicketEvent]:
     return [opened, *(event for event in draft.applied.events if event.field == "gone_reason")]
 
 
+def _is_history(ticket: Ticket) -> bool:
+    """What a first import brings in by the thousand is counted with its pass, not told line by line."""
+    return timezone.now() - ticket.updated_at > HISTORY
+
+
 def _entries(draft: Draft) -> list[SyncEntry]:
-    if draft.pulled == Pulled.UNCHANGED:
+    if draft.pulled == Pulled.UNCHANGED or (draft.is_new and _is_history(draft.ticket)):
         return []
     fields: list[Any] = [event.field for event in draft.applied.events] if not draft.is_new else []
     said = [f"{len(draft.conversed.new)} messages"] if draft.conversed.new else []

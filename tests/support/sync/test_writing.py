@@ -1,12 +1,15 @@
 """Batches written down: what they cost the database, and that they come in whole or not at all."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from demo.freshdesk.filling import fill
-from support.models import Message, Ticket
+from support.models import Message, SyncEntry, Ticket
 from support.sync import pulling, refreshing
 from support.sync.writing import Fetched, Pulled, write
 from tests.support.factories import TicketFactory
@@ -47,7 +50,8 @@ def change_all(simulator, numbers):
 
 def test_writing_many_new_tickets_asks_the_database_as_often_as_one(freshdesk, filled):
     few, many = fetched(freshdesk, filled.tickets[:FEW]), fetched(freshdesk, filled.tickets[FEW:])
-    (of_few, said_of_few), (of_many, said_of_many) = queries(few), queries(many)
+    with time_machine.travel(timezone.now() + timedelta(days=30)):  # all of it is history that an import brings in
+        (of_few, said_of_few), (of_many, said_of_many) = queries(few), queries(many)
     assert (said_of_few, said_of_many) == ([Pulled.CREATED] * FEW, [Pulled.CREATED] * MANY)
     assert of_many == of_few
 
@@ -95,3 +99,12 @@ def test_a_ticket_that_another_worker_wrote_first_is_taken_as_it_stands(freshdes
         assert write([one]) == [Pulled.UPDATED]
     ticket = Ticket.objects.get()
     assert (ticket.pk, ticket.freshdesk_id, ticket.messages.count()) == (quicker.ticket.pk, one.ticket.id, 2)
+
+
+def test_history_is_counted_with_its_pass_and_news_is_a_line_of_the_ledger(freshdesk, simulator, filled):
+    new = simulator.requester_writes(email="a@else.example", subject="S", body="x")
+    old = fetched(freshdesk, filled.tickets[:1])
+    changed_at = old[0].ticket.updated_at
+    write([*old, *fetched(freshdesk, [new["id"]])])
+    expected = {new["id"]} | ({filled.tickets[0]} if timezone.now() - changed_at < timedelta(days=1) else set())
+    assert set(SyncEntry.objects.values_list("number", flat=True)) == expected
