@@ -60,7 +60,7 @@ def learn(code: int, *, word: str = "", customer_word: str = "", group: str = St
 
 def priority_words() -> dict[int, str]:
     """Every priority's word for the reader, asked once in a while for everybody."""
-    texts: dict[int, Text] = cache.get_or_set(PRIORITIES, lambda: dict(TicketPriority.objects.values_list("code", "word")), FRESH)
+    texts = cache.get_or_set(PRIORITIES, lambda: dict(TicketPriority.objects.values_list("code", "word")), FRESH) or {}
     return {code: pick(text) for code, text in texts.items()}
 
 
