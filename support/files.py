@@ -23,7 +23,7 @@ def check(upload: UploadedFile) -> None:
         raise Refused(_("“%(name)s” is empty. Look at the file, and choose it again.") % {"name": name})
     if size > TOGETHER:
         raise Refused(
-            _("“%(name)s” is %(size)s; a ticket holds %(most)s. Make it smaller, or write where it can be fetched.")
+            _("“%(name)s” is %(size)s; a ticket holds at most %(most)s. Make it smaller, or send a link to it.")
             % {"name": name, "size": filesizeformat(size), "most": filesizeformat(TOGETHER)}
         )
     _type_of(upload)
@@ -46,7 +46,7 @@ def check_together(uploads: Uploads, *, held: int = 0) -> None:
     if held + more > TOGETHER:
         raise Refused(
             _(
-                "These files are %(size)s together; this ticket still has room for %(left)s of %(most)s. Send fewer or smaller ones, or write where they can be fetched."
+                "These files are %(size)s together; this ticket still has room for %(left)s of %(most)s. Send fewer or smaller ones, or send links to them."
             )
             % {"size": filesizeformat(more), "left": filesizeformat(max(TOGETHER - held, 0)), "most": filesizeformat(TOGETHER)}
         )

@@ -247,8 +247,8 @@ class PriorityForm(WordsForm):
 class TypeForm(forms.Form):
     """Which kind a type of Freshdesk's is."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Not decided")), *Kind.choices], required=False)
-    is_said = forms.BooleanField(label=_("Tell Freshdesk by this type"), required=False)
+    kind = forms.ChoiceField(label=_("Kind here"), choices=[("", _("Not decided")), *Kind.choices], required=False)
+    is_said = forms.BooleanField(label=_("Send this type to Freshdesk"), required=False)
 
     @classmethod
     def of(cls, type_: TicketType) -> "TypeForm":

@@ -76,7 +76,7 @@ def unmatch(link: CompanyLink, *, by: Actor) -> int:
     held = _locked(link)
     community = held.community
     if community is None or held.freshdesk_company_id is None:
-        raise NotPossible(_("%(company)s is matched with no community.") % {"company": held.name})
+        raise NotPossible(_("%(company)s is not matched with a community.") % {"company": held.name})
     held.community, held.next_attempt_at = None, None
     held.save(update_fields=["community", "next_attempt_at"])
     number = wholesale.change(_of_company(held).filter(community=community), field="community", before=community, after=None, by=by)

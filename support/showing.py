@@ -18,7 +18,8 @@ ADDRESS = "data-remote-src"
 
 def shown(text: str, *, images: bool) -> str:
     """What `ground.sanitising.letter_html` stored, as HTML for a page, in the reader's language. `images`: with those from outside."""
-    unfolding = text.replace(FOLD, FOLD.replace("</summary>", f"{html.escape(_('Show quoted text'))}</summary>"))
+    said = html.escape(_("Show quoted text"))
+    unfolding = text.replace(FOLD, FOLD.replace("</summary>", f"{said}</summary>"))
     return IMAGE.sub(partial(_image, is_shown=images), unfolding) if ADDRESS in unfolding else unfolding
 
 

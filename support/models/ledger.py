@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from support.models.tickets import Ticket
 
@@ -53,7 +54,7 @@ class SyncEntry(models.Model):
         CREATED = "created", _("Created")
         UPDATED = "updated", _("Updated")
         GONE = "gone", _("Gone")
-        SENT = "sent", _("Sent")
+        SENT = "sent", pgettext_lazy("outcome", "Sent")
         WAITING = "waiting", _("Waiting")
         UNKNOWN = "unknown", _("Sent, not yet confirmed")
         DEAD = "dead", _("Not accepted")

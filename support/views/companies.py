@@ -72,14 +72,14 @@ def unmatch(request: ActingRequest, pk: int) -> HttpResponse:
 @needs(MEND_MIRROR)
 def ignore(request: ActingRequest, pk: int) -> HttpResponse:
     """This company is no community of ours."""
-    return _decide(request, pk, matching.ignore, _("Set aside. You find it under “No community of ours”."))
+    return _decide(request, pk, matching.ignore, _("Set aside. You find it under “Not a community of ours”."))
 
 
 @require_POST
 @needs(MEND_MIRROR)
 def consider(request: ActingRequest, pk: int) -> HttpResponse:
     """Take back that it is none of ours."""
-    return _decide(request, pk, matching.consider, _("It waits to be matched again."))
+    return _decide(request, pk, matching.consider, _("It is back among the companies without a community."))
 
 
 def _company(request: ActingRequest, link: CompanyLink, *, form: CommunityForm | None = None, status: int = 200) -> HttpResponse:
@@ -109,4 +109,4 @@ def _decide(request: ActingRequest, pk: int, decide: Callable[..., object], done
 
 
 def _opened(number: int) -> str:
-    return ngettext("%(n)d ticket is its community's now.", "%(n)d tickets are its community's now.", number) % {"n": number}
+    return ngettext("%(n)d ticket now belongs to the community.", "%(n)d tickets now belong to the community.", number) % {"n": number}

@@ -127,7 +127,7 @@ def test_a_ticket_holds_twenty_megabytes_all_letters_together(sam):
     ("uploads", "words"),
     [
         ([upload("empty.txt", b"")], "“empty.txt” is empty"),
-        ([zeroes(21 * MEGABYTE)], "“data.zip” is 21.0 MB; a ticket holds 20.0 MB"),
+        ([zeroes(21 * MEGABYTE)], "“data.zip” is 21.0 MB; a ticket holds at most 20.0 MB"),
         ([zeroes(11 * MEGABYTE), zeroes(11 * MEGABYTE)], "These files are 22.0 MB together"),
         ([upload(f"{number}.txt") for number in range(11)], "You chose 11 files; one message carries at most 10"),
         ([upload("setup.png", EXE)], "“setup.png” is not what the end of its name says"),

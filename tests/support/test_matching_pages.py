@@ -111,7 +111,7 @@ def test_match_names_what_opens_to_whom_before_it_is_done(desk, kelp, link):
     done, again = desk.post(address, {"community": kelp.pk}, follow=True), desk.post(address, {"community": kelp.pk}, follow=True)
 
     assert Ticket.objects.filter(community=kelp).count() == 3
-    assert "3 tickets are its community" in done.content.decode()
+    assert "3 tickets now belong to the community." in done.content.decode()
     assert again.status_code == 422
 
 
