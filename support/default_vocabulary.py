@@ -60,7 +60,7 @@ DEFAULT_STATUSES = (
     DefaultStatus(
         Status.WAITING_ON_THIRD_PARTY,
         StatusGroup.WAITING,
-        {"en": "Waiting on somebody else", "es": "Esperando a un tercero", "pt": "Aguardando um terceiro", "fr": "En attente d'un tiers"},
+        {"en": "Waiting on somebody else", "es": "Esperando a un tercero", "pt": "Aguardando um terceiro", "fr": "En attente d’un tiers"},
         {
             "en": "We are waiting for somebody else",
             "es": "Estamos esperando a un tercero",
