@@ -24,10 +24,16 @@ def listed_files_become_rows(apps, schema_editor):
 
 
 def rows_become_listed_files(apps, schema_editor):
-    for row in apps.get_model("support", "Attachment").objects.exclude(freshdesk_id=None).select_related("ticket", "message"):
-        owner = row.message or row.ticket
-        owner.attachments = [*owner.attachments, {"id": row.freshdesk_id, "name": row.name, "content_type": row.content_type, "size": row.size}]
-        owner.save(update_fields=["attachments"])
+    """Letter by letter: each letter's list is written once."""
+    rows = apps.get_model("support", "Attachment").objects.exclude(freshdesk_id=None)
+    letters = rows.order_by("ticket_id", "message_id").values_list("ticket_id", "message_id").distinct()
+    for ticket, message in letters.iterator():
+        listed = [
+            {"id": row.freshdesk_id, "name": row.name, "content_type": row.content_type, "size": row.size}
+            for row in rows.filter(ticket=ticket, message=message).order_by("pk")
+        ]
+        model, pk = ("Message", message) if message else ("Ticket", ticket)
+        apps.get_model("support", model).objects.filter(pk=pk).update(attachments=listed)
 
 
 def _ticket(owner):
