@@ -46,10 +46,8 @@ class Question:
 
 
 def questions(ticket: Ticket, statuses: Mapping[int, TicketStatus]) -> list[Question]:
-    """What somebody has to decide about this ticket; costs nothing where there is no clash."""
-    if ticket.sync_state != SyncState.CONFLICT:
-        return []
-    found = list(ticket.clashes.open())
+    """What somebody has to decide about this ticket, whatever else it waits for; costs nothing where Freshdesk never had it."""
+    found = list(ticket.clashes.open()) if ticket.freshdesk_id else []
     people = _people({address for each in found if each.field == "assignee" for address in (each.ours, each.theirs)})
     return [_question(ticket, clash, statuses, people) for clash in found]
 

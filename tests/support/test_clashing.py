@@ -172,7 +172,14 @@ def test_questions_know_an_agent_without_an_account_by_the_name_that_the_ticket_
     assert [(each.ours, each.theirs, each.holds) for each in clashing.questions(ticket, {})] == [("nobody", "Luz", "theirs")]
 
 
-def test_questions_of_a_ticket_in_step_cost_nothing(django_assert_num_queries):
+@pytest.mark.parametrize("state", [SyncState.QUEUED, SyncState.DEAD, SyncState.SYNCED, SyncState.GONE])
+def test_questions_are_asked_whatever_else_the_ticket_waits_for(ticket, state):
+    clash(ticket)
+    ticket.sync_state = state
+    assert [each.field for each in clashing.questions(ticket, {})] == ["status"]
+
+
+def test_questions_of_a_ticket_that_is_only_here_cost_nothing(django_assert_num_queries):
     ticket = TicketFactory(sync_state=SyncState.LOCAL)
     with django_assert_num_queries(0):
         assert clashing.questions(ticket, {}) == []
