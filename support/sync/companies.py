@@ -19,11 +19,12 @@ from support.sync.outcomes import PATIENT_ATTEMPTS, Outcome
 from support.sync.people import ensure_contact
 from support.sync.racing import retried
 
+NAME_TAKEN = 409
 COLUMNS = ("name", "domains", "remote_updated_at", "remote_raw")
 
 
 def ensure_company(freshdesk: Freshdesk, community: Community) -> CompanyLink:
-    """The community's company: the one we know, one of the same name, or a new one."""
+    """The community's company: the one we know, one of the same name, or a new one. Raises Rejected when that one is another community's."""
     link = link_of(community)
     if link.freshdesk_company_id is None:
         remote = freshdesk.find_company(community.name) or freshdesk.create_company(CompanyFacts(name=community.name))
@@ -100,10 +101,10 @@ def _bring_up_to_date(link: CompanyLink, remote: Company) -> None:
 
 
 def _attach(link: CompanyLink, remote: Company) -> CompanyLink:
-    """Take over a company that was met before without a community, its contacts with it. Raises Rejected for one that is another community's."""
-    met = CompanyLink.objects.filter(freshdesk_company_id=remote.id).exclude(pk=link.pk).first()
-    if met and met.community_id:
-        raise Rejected(f"The company “{remote.name}” in Freshdesk is {met.community} here already; match {link.community} by hand")
+    """Take over a company that was met before without a community, its contacts with it. A person's match with another community stands."""
+    met = CompanyLink.objects.filter(freshdesk_company_id=remote.id).exclude(pk=link.pk).select_related("community").first()
+    if met and met.community:
+        raise Rejected(f"The company “{remote.name}” is matched with {met.community} already", status=NAME_TAKEN)
     with transaction.atomic():
         if met:
             Contact.objects.filter(company=met).update(company=link)

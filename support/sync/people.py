@@ -27,7 +27,7 @@ def ensure_contact(freshdesk: Freshdesk, contact: Contact, *, company: CompanyLi
     """The contact as Freshdesk knows it: found by address, made when there is none, and in its company."""
     if contact.freshdesk_id is None:
         remote = freshdesk.find_contact(contact.email) or _create(freshdesk, contact, company)
-        _remember(contact, remote)
+        contact = _remember(contact, remote)
         if not remote.raw:  # held by an agent, of whom the contacts tell nothing
             refresh_agents(freshdesk)
     if company and company.freshdesk_company_id and contact.company_id is None:

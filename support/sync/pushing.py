@@ -9,7 +9,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.html import format_html
 
+from communities.models import Community
 from ground.errors import Rejected
 from ground.outbox import claim
 from support import contacts, recording
@@ -17,7 +19,7 @@ from support.external_keys import tag_of
 from support.freshdesk import Freshdesk
 from support.freshdesk.drafts import NewTicket, TicketChanges
 from support.freshdesk.shapes import Ticket as RemoteTicket
-from support.models import Contact, Message, Ticket, TicketEvent
+from support.models import CompanyLink, Contact, Message, Ticket, TicketEvent
 from support.states import GoneReason, SyncState
 from support.sync import applying, carrying, companies, ledger, looking, outcomes, people, pulling, sending
 from support.sync.directory import Directory, Spoken
@@ -64,8 +66,8 @@ def _turn(ticket_pk: int) -> Iterator[bool]:
     try:
         yield is_ours
     finally:
-        if is_ours:
-            Ticket.objects.filter(pk=ticket_pk).update(pushed_until=None)
+        if is_ours:  # a turn that ran out may be another's by now
+            Ticket.objects.filter(pk=ticket_pk, pushed_until=now + TURN).update(pushed_until=None)
 
 
 def _create(freshdesk: Freshdesk, ticket: Ticket) -> Outcome:
@@ -78,7 +80,7 @@ def _create(freshdesk: Freshdesk, ticket: Ticket) -> Outcome:
         if not outcomes.was_the_last_look(ticket):
             return outcomes.look_again(ticket, "Freshdesk has not shown this ticket yet")
     draft = _draft(freshdesk, ticket)
-    Ticket.objects.filter(pk=ticket.pk).update(remote_raw=_agreed(draft), agreed_kind=ticket.kind if draft.type else "")
+    Ticket.objects.filter(pk=ticket.pk, freshdesk_id=None).update(remote_raw=_agreed(draft), agreed_kind=ticket.kind if draft.type else "")
     return _arrived(freshdesk, ticket.pk, outcomes.send(ticket, lambda: freshdesk.create_ticket(draft)))
 
 
@@ -90,7 +92,7 @@ def _update(freshdesk: Freshdesk, ticket: Ticket) -> Outcome:
         if refusal.status != NOT_THERE:
             raise
         disappear(number)
-        return outcomes.wait_for_turn(ticket, str(refusal)) if not _is_gone(ticket) else Outcome.DEAD
+        return outcomes.wait_for_turn(ticket, str(refusal)) if not _is_gone(ticket) else _rests(ticket)
     reason = applying.reason_gone(remote)
     if reason:
         return _gone(ticket.pk, reason)
@@ -103,38 +105,41 @@ def _update(freshdesk: Freshdesk, ticket: Ticket) -> Outcome:
 
 def _still_to_say(freshdesk: Freshdesk, pk: int, remote: RemoteTicket) -> dict[str, Any]:
     """Take in an answer; what our side has changed since is still to be said."""
-    ticket, there = _apply(freshdesk, pk, remote)
-    if not there:
-        _settle(ticket)
+    with _applied(freshdesk, pk, remote) as (ticket, there):
+        if not there:
+            _settle(ticket)
     return _with_key_tags(ticket, there)
 
 
 def _come_to_rest(freshdesk: Freshdesk, pk: int, answer: RemoteTicket, *, said: dict[str, Any]) -> None:
     """What Freshdesk silently did not take is not said again; what changed here meanwhile is."""
-    ticket, there = _apply(freshdesk, pk, answer)
-    there = _with_key_tags(ticket, there)
-    if all(name in said and said[name] == value for name, value in there.items()):
-        if there:
-            _give_in(ticket, answer)
-        _settle(ticket)
-    else:
-        _come_again(ticket)
+    with _applied(freshdesk, pk, answer) as (ticket, there):
+        if any(name not in said or said[name] != value for name, value in _with_key_tags(ticket, there).items()):
+            _come_again(ticket)
+        else:
+            if there:
+                _give_in(ticket, answer)
+            _settle(ticket)
     outcomes.sent(ticket)
 
 
 def _arrived(freshdesk: Freshdesk, pk: int, remote: RemoteTicket) -> Outcome:
     """It is there. What changed here while it was on its way goes after it."""
-    ticket, there = _apply(freshdesk, pk, remote)
-    if there:
-        _come_again(ticket)
-    else:
-        _settle(ticket)
+    with _applied(freshdesk, pk, remote) as (ticket, there):
+        if there:
+            _come_again(ticket)
+        else:
+            _settle(ticket)
     outcomes.sent(ticket)
     return _send_files(freshdesk, ticket, remote)
 
 
-def _apply(freshdesk: Freshdesk, pk: int, remote: RemoteTicket) -> tuple[Ticket, dict[str, Any]]:
-    """An answer to one of our calls, on the locked row. An answer is not the whole ticket: the next walk reads that."""
+@contextmanager
+def _applied(freshdesk: Freshdesk, pk: int, remote: RemoteTicket) -> Iterator[tuple[Ticket, dict[str, Any]]]:
+    """An answer to one of our calls, on the row, which stays locked while the caller says what follows: a person's change comes after that.
+
+    An answer is not the whole ticket: the next walk reads that.
+    """
     spoken = Spoken.of([remote])
     pulling.meet(freshdesk, spoken)
     with transaction.atomic():
@@ -142,15 +147,13 @@ def _apply(freshdesk: Freshdesk, pk: int, remote: RemoteTicket) -> tuple[Ticket,
         applied = applying.apply(ticket, remote, Directory.read(spoken))
         applied.events += applying.here_again(ticket)
         applying.save(ticket, applied)
-    return ticket, applied.there
+        yield ticket, applied.there
 
 
 def _give_in(ticket: Ticket, answer: RemoteTicket) -> None:
     """Freshdesk took our words and kept its own value, as it does with a responder outside the group: then its value is the truth here too."""
-    with transaction.atomic():
-        held = recording.locked(ticket.pk)
-        directory = Directory.read(Spoken.of([answer]))
-        applying.save(held, applying.give_in(held, answer, directory))
+    directory = Directory.read(Spoken.of([answer]))
+    applying.save(ticket, applying.give_in(ticket, answer, directory))
 
 
 def _send_files(freshdesk: Freshdesk, ticket: Ticket, remote: RemoteTicket) -> Outcome:
@@ -175,7 +178,14 @@ def _gone(pk: int, reason: GoneReason) -> Outcome:
     with transaction.atomic():
         ticket = recording.locked(pk)
         TicketEvent.objects.bulk_create(applying.gone(ticket, reason))
+        ticket.next_attempt_at = None
         ticket.save()
+    return Outcome.DEAD
+
+
+def _rests(ticket: Ticket) -> Outcome:
+    """Gone before we asked: nothing of it waits."""
+    ticket.settled()
     return Outcome.DEAD
 
 
@@ -219,7 +229,7 @@ def _draft(freshdesk: Freshdesk, ticket: Ticket) -> NewTicket:
     kinds = Directory.read(Spoken.of([])).types
     return NewTicket(
         subject=ticket.subject,
-        description=ticket.body_html or f"<p>{ticket.subject}</p>",
+        description=ticket.body_html or format_html("<p>{}</p>", ticket.subject),
         requester_id=requester.freshdesk_id,
         status=ticket.status.code,
         priority=ticket.priority,
@@ -231,8 +241,16 @@ def _draft(freshdesk: Freshdesk, ticket: Ticket) -> NewTicket:
 def _requester(freshdesk: Freshdesk, ticket: Ticket) -> Contact:
     """Who asks; what the site itself reports is asked by the desk."""
     contact = ticket.requester or _opener(ticket)
-    company = companies.ensure_company(freshdesk, ticket.community) if ticket.community else None
+    company = _company(freshdesk, ticket.community) if ticket.community else None
     return people.ensure_contact(freshdesk, contact, company=company if ticket.requester or ticket.opened_by else None)
+
+
+def _company(freshdesk: Freshdesk, community: Community) -> CompanyLink | None:
+    """Why a company cannot be had is said on its own row; the ticket need not wait for that."""
+    try:
+        return companies.ensure_company(freshdesk, community)
+    except Rejected:
+        return None
 
 
 def _opener(ticket: Ticket) -> Contact:

@@ -74,8 +74,8 @@ def pull_changes(freshdesk: Freshdesk, *, from_beginning: bool = False, tell: Te
         _Walk(freshdesk, cursor, walked).whole()
         for place in SWEEPS:
             _sweep(freshdesk, cursor, place, walked)
-        for number in list(disappearing.due().values_list("freshdesk_id", flat=True)[:BATCH_OF_MISSING]):
-            walked.count([pull_ticket(freshdesk, number or 0)])
+        for number in _missing():
+            walked.count([pull_ticket(freshdesk, number)])
     finally:
         leases.release(cursor)
     return walked
@@ -191,6 +191,15 @@ class _Walk:
 SEEN_BY = ("freshdesk_id", "remote_updated_at", "read_at", "synced_at", "gone_reason")
 OTHER_ENDS = (("updated_at", "desc"), ("created_at", "asc"), ("created_at", "desc"))
 BATCH_OF_MISSING = 20
+
+
+def _missing() -> list[int]:
+    """Whom to ask for once more; one alone while so many are missing that the key must have lost its scope."""
+    due = disappearing.due().order_by("missing_since", "pk")
+    if not due.exists():
+        return []
+    most = 1 if disappearing.are_many() else BATCH_OF_MISSING
+    return [number or 0 for number in due.values_list("freshdesk_id", flat=True)[:most]]
 
 
 def _is_unseen(row: RemoteTicket, ours: Ticket | None, again: datetime | None) -> bool:

@@ -35,6 +35,19 @@ def test_a_company_made_without_an_answer_is_adopted(freshdesk, simulator):
     assert len(simulator.store.companies.find()) == 1
 
 
+def test_a_company_that_was_matched_with_another_community_is_nobody_elses_and_stops_no_ticket(freshdesk, simulator, api):
+    ocean = CommunityFactory(name="Ocean Lab")
+    company = api.post("companies", json={"name": "Ocean Lab"}).json()
+    CompanyLink.objects.create(community=CommunityFactory(name="Marine Lab"), freshdesk_company_id=company["id"], name="Ocean Lab")
+    link = sync.link_of(ocean)
+
+    assert sync.push_company(freshdesk, link.pk) == Outcome.DEAD
+    link.refresh_from_db()
+    assert (link.next_attempt_at, link.last_error) == (None, "The company “Ocean Lab” is matched with Marine Lab already")
+    assert synced(freshdesk, community=ocean).freshdesk_id == there(simulator)[0]["id"]
+    assert there(simulator)[0]["company_id"] is None
+
+
 def test_a_requester_who_is_an_agent_there_may_still_ask(freshdesk, simulator):
     ticket = synced(freshdesk, requester=ContactFactory(email="ben@desk.example", name="Ben"))
     assert there(simulator)[0]["requester_id"] == simulator.store.agents.find("email = ?", "ben@desk.example")[0]["id"]

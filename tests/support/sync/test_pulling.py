@@ -14,6 +14,7 @@ from support.states import GoneReason, SyncState
 from support.sync.passes import run_pass
 from support.sync.pulling import Pulled
 from tests.factories import CommunityFactory, member, staff
+from tests.support.factories import TicketFactory
 from tests.support.sync.turns import saying, synced, taken
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +133,17 @@ def test_spam_is_seen_and_a_restored_ticket_comes_back(freshdesk, simulator):
     sync.pull_changes(freshdesk)
     ticket.refresh_from_db()
     assert (ticket.gone_reason, ticket.sync_state) == ("", SyncState.SYNCED)
+
+
+def test_a_key_that_lost_its_scope_costs_few_credits_and_marks_nothing(freshdesk, simulator):
+    sync.pull_changes(freshdesk)
+    asked = timezone.now() - timedelta(hours=1)
+    for number in range(1000, 1060):
+        TicketFactory(freshdesk_id=number, sync_state=SyncState.SYNCED, missing_since=asked)
+    used = freshdesk.credits_used
+    sync.pull_changes(freshdesk)
+    assert freshdesk.credits_used - used <= 8
+    assert not Ticket.objects.exclude(gone_reason="").exists()
 
 
 def test_a_walk_over_many_pages_meets_every_ticket_once(freshdesk, simulator):
