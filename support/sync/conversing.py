@@ -58,7 +58,7 @@ def take_in(ticket: Ticket, rows: Collection[Conversation], known: Known, direct
         elif message.ticket_id != ticket.pk:
             _move(message, ticket, conversed)
         else:
-            _edit(message, row, conversed)
+            _edit(message, row, conversed, asked_at=asked_at)
         _take_files(ticket, message, row, known, conversed)
         conversed.merged_into = conversed.merged_into or _merged_into(row)
     _remove(ticket, rows, known, conversed, asked_at=asked_at)
@@ -109,11 +109,12 @@ def _add(ticket: Ticket, row: Conversation, conversed: Conversed, directory: Dir
     return message
 
 
-def _edit(message: Message, row: Conversation, conversed: Conversed) -> None:
-    """Words that changed in Freshdesk since we last saw them there; a message that was away and is back."""
+def _edit(message: Message, row: Conversation, conversed: Conversed, *, asked_at: datetime) -> None:
+    """Words that changed in Freshdesk since we last saw them there; a message that was away and is back. A slower, older answer says nothing."""
     seen = looking.fingerprint(row)
     is_back = message.removed_at is not None
-    if message.remote_hash == seen and not is_back:
+    is_older = message.synced_at is not None and message.synced_at > asked_at
+    if is_older or (message.remote_hash == seen and not is_back):
         return
     if message.remote_hash not in {"", seen} and not _is_first_look(message, row):
         message.body_html = sanitising.letter_html(row.body)

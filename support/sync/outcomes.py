@@ -85,7 +85,7 @@ def was_the_last_look(row: Row) -> bool:
 def look_again(row: Row, error: object) -> Outcome:
     """Not found yet: it stays uncertain until the next look."""
     is_news = row.sync_state != SyncState.UNKNOWN
-    _keep(row, sync_state=SyncState.UNKNOWN)
+    _stand(row, SyncState.UNKNOWN)
     row.attempts = min(row.attempts, PATIENT_ATTEMPTS)
     row.retry_later(error, pause=_until_next_look(row))
     if is_news:
@@ -98,7 +98,7 @@ def unavailable(row: Row, error: Unavailable) -> Outcome:
     if may_have_arrived(row):
         return look_again(row, error)
     row.attempts = min(row.attempts, PATIENT_ATTEMPTS)
-    _keep(row, sync_state=SyncState.QUEUED)
+    _stand(row, SyncState.QUEUED)
     row.retry_later(error, pause=max(backoff(row.attempts), timedelta(seconds=error.retry_after or 0)))
     return Outcome.WAITING
 
@@ -109,7 +109,8 @@ def rejected(row: Row, error: Rejected) -> Outcome:
         return unavailable(row, Unavailable(str(error), retry_after=300))
     if error.status in NOT_NOW and not _is_gone_for_good(row):
         return unavailable(row, Unavailable(str(error), retry_after=PAUSE_WHILE_GONE if _ticket_of(row).gone_reason else None))
-    _keep(row, sync_state=SyncState.DEAD, attempted_at=None)
+    _keep(row, attempted_at=None)
+    _stand(row, SyncState.DEAD)
     row.give_up(error)
     _tell(row, ledger.Outcome.DEAD, error)
     return Outcome.DEAD
@@ -146,6 +147,13 @@ def _until_next_look(row: Row) -> timedelta:
     gone = timezone.now() - row.attempted_at if row.attempted_at else timedelta(0)
     ahead = [timedelta(seconds=look) - gone for look in LOOKS if timedelta(seconds=look) > gone]
     return ahead[0] if ahead else timedelta(seconds=LOOKS[2])
+
+
+def _stand(row: Row, state: SyncState) -> None:
+    """How the row stands now; what is gone meanwhile stays so, and a clash stays in sight while its ticket merely waits."""
+    kept = {SyncState.GONE, SyncState.CONFLICT} if state == SyncState.QUEUED else {SyncState.GONE}
+    if type(row)._base_manager.filter(pk=row.pk).exclude(sync_state__in=kept).update(sync_state=state):
+        row.sync_state = state
 
 
 def _keep(row: Row, **values: object) -> None:

@@ -1,11 +1,11 @@
 """A message on its way to Freshdesk: in order within its ticket, and never twice."""
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from ground.outbox import claim
-from support import contacts
+from support import contacts, recording
 from support.freshdesk import Freshdesk
 from support.freshdesk.drafts import NewNote
 from support.freshdesk.shapes import Conversation
@@ -86,12 +86,21 @@ def _spoken_for(freshdesk: Freshdesk, message: Message, ticket: Ticket) -> int |
 
 @transaction.atomic
 def _arrived(message: Message, row: Conversation) -> Outcome:
-    """It is there, under this id. A pull may have said so first."""
+    """It is there, under this id. A pull may have said so first, or have taken it for somebody else's."""
+    recording.locked(message.ticket_id)
+    _take_place(message, row)
     conversing.remember(message, row)
     message.save(update_fields=[*conversing.REMEMBERED])
     carrying.recognise(message, row.attachments)
     outcomes.sent(message)
     return Outcome.PUSHED
+
+
+def _take_place(message: Message, row: Conversation) -> None:
+    """A pull that was quicker than the answer, and did not know our words as Freshdesk changed them, wrote them down as new ones."""
+    for taken in Message.objects.filter(ticket=message.ticket_id, freshdesk_id=row.id).exclude(pk=message.pk):
+        Ticket.objects.filter(pk=message.ticket_id).update(file_count=F("file_count") - taken.files.count())
+        taken.delete()
 
 
 def _arrived_already(message: Message) -> Outcome:

@@ -75,6 +75,11 @@ def test_a_worker_killed_while_sending_leaves_a_ticket_that_is_looked_for(freshd
     assert len(there(simulator)) == 1
 
 
+def test_a_subject_that_stands_for_missing_words_is_words_and_no_markup(freshdesk, simulator):
+    sync.push_ticket(freshdesk, waiting(subject="<b>1 < 2</b>", body_html="", body_text="").pk)
+    assert [row["description_text"] for row in there(simulator)] == ["<b>1 < 2</b>"]
+
+
 def test_a_lease_keeps_a_second_worker_away(freshdesk):
     ticket = waiting()
     Ticket.objects.filter(pk=ticket.pk).update(next_attempt_at=timezone.now() + timedelta(minutes=2))
