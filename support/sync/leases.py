@@ -65,15 +65,15 @@ def alone(name: str, *, lease: timedelta) -> Iterator[bool]:
             release(cursor)
 
 
-def take_when_free(name: str, *, lease: timedelta) -> SyncCursor | None:
-    """`take`, waiting for whoever holds it, but not longer than a lease lasts unless it is renewed for ever."""
+def take_when_free(name: str, *, lease: timedelta) -> SyncCursor:
+    """`take`, waiting for whoever holds it, but not longer than a lease lasts unless it is renewed for ever. Raises Unavailable then."""
     until: datetime = timezone.now() + 4 * lease
     while timezone.now() < until:
         cursor = take(name, lease=lease)
         if cursor:
             return cursor
         account.clock().sleep(LOOK_EVERY)
-    return None
+    raise Unavailable("Another process has been walking through Freshdesk's list for a long time; try again when it is done")
 
 
 def _myself() -> str:

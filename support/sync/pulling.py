@@ -65,8 +65,7 @@ def pull_listed(freshdesk: Freshdesk, rows: Iterable[RemoteTicket], *, at: datet
             yield take_in(freshdesk, batch)
             raise
         except Rejected as refusal:
-            if refusal.status not in NOT_THERE:
-                raise
+            _pass_over(refusal)
             continue
         batch.append(Fetched(WholeTicket(row, conversations, at), asked_at))
         if len(batch) == BATCH:
@@ -108,9 +107,18 @@ def _fetch(freshdesk: Freshdesk, number: int) -> Fetched | Pulled:
     try:
         return Fetched(freshdesk.ticket_with_conversations(number), asked_at)
     except Rejected as refusal:
-        if refusal.status not in NOT_THERE:
-            raise
+        _pass_over(refusal)
+        if refusal.status == WITHHELD:
+            return Pulled.UNCHANGED
     return _archived(freshdesk, number) or disappear(number)
+
+
+def _pass_over(refusal: Rejected) -> None:
+    """One ticket that is not there, or not for us, stops no other; whatever else is refused does."""
+    if refusal.status == WITHHELD:
+        ledger.alert("Freshdesk lists tickets that it does not show us: look what the key's agent may see.")
+    elif refusal.status not in NOT_THERE:
+        raise refusal
 
 
 def _archived(freshdesk: Freshdesk, number: int) -> Fetched | None:

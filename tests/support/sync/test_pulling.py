@@ -9,8 +9,9 @@ from django.utils import timezone
 from communities.roles import Role, StaffGroup
 from ground.errors import Unavailable
 from support import sync
-from support.models import SyncCursor, Ticket
+from support.models import SyncCursor, SyncEntry, Ticket
 from support.states import GoneReason, SyncState
+from support.sync import leases
 from support.sync.passes import run_pass
 from support.sync.pulling import Pulled
 from tests.factories import CommunityFactory, member, staff
@@ -144,6 +145,22 @@ def test_a_key_that_lost_its_scope_costs_few_credits_and_marks_nothing(freshdesk
     sync.pull_changes(freshdesk)
     assert freshdesk.credits_used - used <= 8
     assert not Ticket.objects.exclude(gone_reason="").exists()
+
+
+def test_a_ticket_that_the_key_may_not_see_stops_no_other(freshdesk, simulator):
+    for subject in ("First", "Withheld", "Last"):
+        simulator.requester_writes(email="ana@else.example", subject=subject, body="x")
+        simulator.account.clock.advance(5)
+    simulator.faults.arm("error", method="GET", path="tickets/2", times=0, status=403)
+    sync.pull_changes(freshdesk)
+    assert list(Ticket.objects.order_by("pk").values_list("subject", flat=True)) == ["First", "Last"]
+    assert SyncEntry.objects.get(outcome="alert").note.startswith("Freshdesk lists tickets that it does not show us")
+
+
+def test_a_pass_that_never_gets_its_turn_says_so(freshdesk):
+    leases.take("tickets", lease=timedelta(minutes=5))
+    with pytest.raises(Unavailable):
+        leases.take_when_free("tickets", lease=timedelta(seconds=0.05))
 
 
 def test_a_walk_over_many_pages_meets_every_ticket_once(freshdesk, simulator):
