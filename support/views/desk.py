@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -20,7 +21,7 @@ from support.away import away
 from support.contents import Refused
 from support.forms import NoteForm, ReplyForm, TriageForm
 from support.history import story
-from support.models import Message, Ticket
+from support.models import Clash, Message, Ticket
 from support.queue import VIEWS, Chosen, Moment
 from support.views.fresh import answer_if_new
 from support.views.outside import are_asked_for, let_in, outside
@@ -181,7 +182,7 @@ def _ticket_context(request: ActingRequest, shown: Ticket, at: Moment, *, images
         "reply_form": ReplyForm(statuses=at.statuses, initial={"version": shown.version}),
         "note_form": NoteForm(),
         "triage_form": TriageForm.of(shown, statuses=at.statuses),
-        "clashes": clashing.questions(shown, at.statuses),
+        "clashes": clashing.questions(shown, at.statuses) if getattr(shown, "has_clash", True) else [],
         "in_freshdesk": ledger.page_in_freshdesk(shown),
         "is_mirrored": sync.is_connected() or shown.freshdesk_id is not None,
         "seen": shown.version,
@@ -202,7 +203,7 @@ def ticket_or_404(request: ActingRequest, reference: str) -> Ticket:
         "status", "community", "requester", "assignee", "opened_by", "hub__cluster"
     )
     try:
-        return rows.get(reference=reference)
+        return rows.annotate(has_clash=Exists(Clash.objects.open().filter(ticket=OuterRef("pk")))).get(reference=reference)
     except Ticket.DoesNotExist as error:
         raise Http404 from error
 
