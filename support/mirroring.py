@@ -3,6 +3,7 @@
 from support import sync, tasks
 from support.models import Attachment, Message, Ticket
 from support.states import SyncState
+from support.sync.outcomes import COMES_BACK
 
 ON_ITS_WAY = frozenset({SyncState.UNKNOWN, SyncState.QUEUED})
 STAYS_HERE = frozenset({SyncState.GONE, SyncState.AWAITING_APPROVAL})
@@ -18,8 +19,9 @@ def send_ticket(ticket: Ticket) -> None:
 
 
 def send_message(message: Message) -> None:
-    """The message waits for Freshdesk, behind its ticket."""
-    if not sync.is_connected() or message.ticket.sync_state in STAYS_HERE:
+    """The message waits for Freshdesk, behind its ticket; also while that lies in the trash, out of which it may come."""
+    ticket = message.ticket
+    if not sync.is_connected() or ticket.sync_state == SyncState.AWAITING_APPROVAL or ticket.gone_reason not in COMES_BACK:
         return
     _set_state(message, SyncState.QUEUED)
     message.wait_for_outside(tasks.push_message)

@@ -56,7 +56,7 @@ def take_in(ticket: Ticket, rows: Collection[Conversation], known: Known, direct
         if message is None:
             message = _add(ticket, row, conversed, directory)
         elif message.ticket_id != ticket.pk:
-            _move(message, ticket, conversed)
+            _move(message, ticket, known, conversed)
         else:
             _edit(message, row, conversed, asked_at=asked_at)
         _take_files(ticket, message, row, known, conversed)
@@ -133,8 +133,12 @@ def _is_first_look(message: Message, row: Conversation) -> bool:
     return "source" not in message.remote_raw and row.last_edited_at is None and row.updated_at == row.created_at
 
 
-def _move(message: Message, ticket: Ticket, conversed: Conversed) -> None:
-    """A merge there brings conversations along, numbers and all."""
+def _move(message: Message, ticket: Ticket, known: Known, conversed: Conversed) -> None:
+    """A merge there brings conversations along, numbers, files and all."""
+    for file in known.files_of(message):
+        file.ticket = ticket
+        ticket.file_count += 1
+        conversed.changed_files.append(file)
     message.ticket = ticket
     message.removed_at = None
     ticket.version += 1

@@ -105,7 +105,10 @@ def _known(tickets: Collection[Ticket], batch: Sequence[Fetched]) -> Known:
     for message in messages:
         of_ticket[message.ticket_id].append(message)
     files: dict[int, list[Attachment]] = defaultdict(list)
-    for file in Attachment.objects.filter(ticket__in=[ticket for ticket in tickets if ticket.file_count]):
+    ours = {ticket.pk for ticket in tickets}
+    moving = [message.pk for message in messages if message.ticket_id not in ours]
+    of_tickets = Q(ticket__in=[ticket for ticket in tickets if ticket.file_count])
+    for file in Attachment.objects.filter(of_tickets | Q(message__in=moving) if moving else of_tickets):
         files[file.message_id or -file.ticket_id].append(file)
     by_number = {message.freshdesk_id: message for of_one in of_ticket.values() for message in of_one if message.freshdesk_id}
     return Known(by_number=by_number, of_ticket=of_ticket, files=files)
@@ -255,7 +258,7 @@ def _save_files(drafts: Sequence[Draft]) -> None:
     for file in new:
         file.ticket_id, file.message_id = file.ticket.pk, file.message.pk if file.message else None
     Attachment.objects.bulk_create(new)
-    Attachment.objects.bulk_update(changed, carrying.ADOPTED_FIELDS)
+    Attachment.objects.bulk_update({file.pk: file for file in changed}.values(), (*carrying.ADOPTED_FIELDS, "ticket"))
 
 
 def _events(draft: Draft) -> list[TicketEvent]:

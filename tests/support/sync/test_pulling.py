@@ -9,7 +9,7 @@ from django.utils import timezone
 from communities.roles import Role, StaffGroup
 from ground.errors import Unavailable
 from support import sync
-from support.models import SyncCursor, SyncEntry, Ticket
+from support.models import Attachment, SyncCursor, SyncEntry, Ticket
 from support.states import GoneReason, SyncState
 from support.sync import leases
 from support.sync.passes import run_pass
@@ -161,6 +161,22 @@ def test_a_pass_that_never_gets_its_turn_says_so(freshdesk):
     leases.take("tickets", lease=timedelta(minutes=5))
     with pytest.raises(Unavailable):
         leases.take_when_free("tickets", lease=timedelta(seconds=0.05))
+
+
+def test_a_merge_brings_messages_and_their_files_along(freshdesk, simulator):
+    kept = simulator.requester_writes(email="ana@else.example", subject="Kept", body="x")["id"]
+    merged = simulator.requester_writes(email="ana@else.example", subject="Merged", body="x")["id"]
+    simulator.requester_answers(merged, body="<p>see</p>", attachments=[("a.txt", "text/plain", b"abc")])
+    sync.pull_changes(freshdesk)
+    simulator.account.clock.advance(5)
+    simulator.agent_does(kept, "merge", ticket_ids=[merged])
+    for number in (kept, merged):
+        sync.pull_ticket(freshdesk, number)
+
+    ticket = Ticket.objects.get(freshdesk_id=kept)
+    message = ticket.messages.get(body_text="see")
+    assert [(file.name, file.ticket_id, file.message_id) for file in Attachment.objects.all()] == [("a.txt", ticket.pk, message.pk)]
+    assert (ticket.file_count, message.removed_at) == (1, None)
 
 
 def test_a_walk_over_many_pages_meets_every_ticket_once(freshdesk, simulator):

@@ -2,12 +2,13 @@
 
 import pytest
 
-from support import sync
-from support.models import Contact, Message
-from support.states import MessageKind, SyncState
+from ground.actors import Actor
+from support import replies, sync
+from support.models import Contact, Message, Ticket
+from support.states import GoneReason, MessageKind, SyncState
 from support.sync.outcomes import Outcome
 from support.sync.pulling import Pulled
-from tests.support.sync.turns import later, said, saying, synced, waiting
+from tests.support.sync.turns import due, later, said, saying, synced, waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +76,24 @@ def test_two_replies_of_the_same_words_are_two_replies(freshdesk, simulator):
     sync.pull_ticket(freshdesk, ticket.freshdesk_id)
     assert [words for words, *_ in said(simulator)] == ["Done", "Done"]
     assert ticket.messages.count() == 2
+
+
+def test_words_written_while_the_ticket_lies_in_the_trash_follow_it_out(freshdesk, simulator):
+    ticket = synced(freshdesk)
+    simulator.agent_does(ticket.freshdesk_id, "delete")
+    sync.pull_ticket(freshdesk, ticket.freshdesk_id)
+    message = replies.note(ticket, body="meanwhile", by=Actor.system())
+    assert sync.push_message(freshdesk, message.pk) == Outcome.WAITING
+
+    simulator.agent_does(ticket.freshdesk_id, "restore")
+    sync.pull_ticket(freshdesk, ticket.freshdesk_id)
+    due(message)
+    assert sync.push_message(freshdesk, message.pk) == Outcome.PUSHED
+    assert said(simulator) == [("meanwhile", True, False)]
+
+
+def test_words_written_on_a_ticket_that_was_archived_stay_here(freshdesk):
+    ticket = synced(freshdesk)
+    Ticket.objects.filter(pk=ticket.pk).update(sync_state=SyncState.GONE, gone_reason=GoneReason.ARCHIVED)
+    message = replies.note(ticket, body="too late", by=Actor.system())
+    assert (message.sync_state, message.next_attempt_at) == (SyncState.LOCAL, None)
