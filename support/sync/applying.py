@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from communities.models import Community
+from communities.models import Community, User
 from ground import sanitising
 from support import recording
 from support.external_keys import PREFIX, content_hash
@@ -177,6 +177,8 @@ def _values(ticket: Ticket, here: Mapping[str, Any], remote: RemoteTicket, direc
         agent = directory.agents.get(here["responder_id"] or 0)
         values["assignee"] = agent.user if agent else None
         values["assignee_label"] = str(agent)[:200] if agent else ""
+    elif joined := _who_joined(ticket, remote, directory):
+        values["assignee"] = joined
     if "group_id" in here:
         values["group"] = directory.groups.get(here["group_id"] or 0)
     if "type" in here:
@@ -184,6 +186,13 @@ def _values(ticket: Ticket, here: Mapping[str, Any], remote: RemoteTicket, direc
     if TAGS in here:
         values["tags"] = here[TAGS]
     return {**values, **_belongings(ticket, remote, directory)}
+
+
+def _who_joined(ticket: Ticket, remote: RemoteTicket, directory: Directory) -> User | None:
+    """The agent there who has become a person of this desk since the ticket came with their name alone."""
+    agent = directory.agents.get(remote.responder_id or 0)
+    is_theirs = agent is not None and ticket.assignee_id is None and ticket.assignee_label == str(agent)[:200]
+    return agent.user if agent and is_theirs else None
 
 
 def _belongings(ticket: Ticket, remote: RemoteTicket, directory: Directory) -> dict[str, Any]:

@@ -171,8 +171,9 @@ def _take_files(ticket: Ticket, message: Message, row: Conversation, known: Know
 
 
 def _merged_into(row: Conversation) -> int | None:
-    """Freshdesk leaves no other trace of a merge than a note on the closed ticket (fact sheet §9.6)."""
-    found = MERGED_INTO.search(row.body_text or row.body) if row.source == looking.NOTE and not row.incoming else None
+    """Freshdesk leaves no other trace of a merge than a note on the closed ticket (fact sheet §9.6). A private entry is a note, source or not."""
+    is_note = not row.incoming and (row.source == looking.NOTE or (row.source is None and row.private))
+    found = MERGED_INTO.search(row.body_text or row.body) if is_note else None
     return int(found[1]) if found else None
 
 

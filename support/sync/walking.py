@@ -104,7 +104,7 @@ class _Walk:
             page = self.freshdesk.tickets(updated_since=window, page=number, include=include)
             newest = max((row.updated_at for row in page.items if row.updated_at), default=window)
             self._take_in(page, listed_at=asked_at if include else None)
-            self._keep(newest)
+            self._keep(min(newest, page.at or asked_at))
             if newest <= window and page.has_next:
                 self._crowd(window)
             if not page.has_next:
@@ -145,7 +145,7 @@ class _Walk:
         return [row for row in page.items if row.id and _is_unseen(row, ours.get(row.id), again)]
 
     def _keep(self, newest: datetime) -> None:
-        """Move on after a whole page: from here a crash goes on."""
+        """Move on after a whole page: from here a crash goes on. `newest` is never ahead of the server's clock, or what changes until then is lost."""
         since = self._moment("since")
         if since is None or newest > since:
             self.cursor.value = {**self.cursor.value, "since": newest.isoformat(), "reached_at": timezone.now().isoformat()}

@@ -50,6 +50,33 @@ def test_an_agent_who_works_here_too_is_recognised(freshdesk, simulator):
     assert Ticket.objects.get(pk=ticket.pk).assignee == freya
 
 
+def test_an_agent_who_joins_the_desk_later_is_recognised_when_all_is_read_again(freshdesk, simulator):
+    ticket = synced(freshdesk)
+    simulator.account.clock.advance(3)
+    simulator.agent_does(ticket.freshdesk_id, "change", responder_id=simulator.account.human["id"])
+    run_pass(freshdesk)
+    before = Ticket.objects.get(pk=ticket.pk)
+    freya = staff(StaffGroup.SUPPORT_AGENT, email="freya@desk.example", name="Freya")
+    SyncCursor.objects.filter(name="agents").delete()  # the list of agents is read again each day
+    run_pass(freshdesk, full=True)
+
+    after = Ticket.objects.get(pk=ticket.pk)
+    assert (before.assignee, before.assignee_label, after.assignee) == (None, "Freya Lind", freya)
+    assert simulator.store.tickets.get(ticket.freshdesk_id)["responder_id"] == simulator.account.human["id"]
+
+
+def test_a_merge_is_seen_by_its_private_note_though_freshdesk_does_not_say_that_it_is_one(freshdesk, simulator):
+    kept, closed = synced(freshdesk), synced(freshdesk)
+    simulator.account.clock.advance(3)
+    simulator.agent_does(kept.freshdesk_id, "merge", ticket_ids=[closed.freshdesk_id])
+    for row in simulator.store.conversations.find("ticket_id = ?", closed.freshdesk_id):
+        simulator.store.conversations.put({**row, "source": None})
+    sync.pull_changes(freshdesk)
+
+    closed.refresh_from_db()
+    assert (closed.gone_reason, closed.merged_into, Ticket.objects.get(pk=kept.pk).gone_reason) == (GoneReason.MERGED, kept, "")
+
+
 def test_a_mail_from_outside_becomes_a_ticket_of_nobodys_community(freshdesk, simulator):
     simulator.requester_writes(email="stranger@else.example", subject="Help", body="<p>Please</p>")
     walked = sync.pull_changes(freshdesk)
@@ -208,6 +235,16 @@ def test_a_walk_that_breaks_off_goes_on_where_it_was(freshdesk, simulator):
     assert Ticket.objects.count() < 5
     sync.pull_changes(freshdesk)
     assert Ticket.objects.count() == 5
+
+
+def test_a_change_dated_ahead_of_freshdesks_clock_hides_none_that_comes_after_it(freshdesk, simulator):
+    simulator.account.clock.advance(3600)
+    simulator.requester_writes(email="a@else.example", subject="From tomorrow", body="x")
+    simulator.account.clock.advance(-3600)
+    sync.pull_changes(freshdesk)
+    simulator.requester_writes(email="a@else.example", subject="From today", body="x")
+    sync.pull_changes(freshdesk)
+    assert set(Ticket.objects.values_list("subject", flat=True)) == {"From tomorrow", "From today"}
 
 
 def test_two_walks_at_once_are_one(freshdesk, simulator):
