@@ -85,15 +85,6 @@ class Migration(migrations.Migration):
             name='remote_raw',
             field=models.JSONField(blank=True, default=dict),
         ),
-        migrations.CreateModel(
-            name='ContactAlias',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('freshdesk_id', models.BigIntegerField(unique=True)),
-                ('met_at', models.DateTimeField()),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='support.contact')),
-            ],
-        ),
         migrations.AddField(
             model_name='satisfactionrating',
             name='ticket',

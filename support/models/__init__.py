@@ -6,7 +6,7 @@ from support.models.conversation import Message
 from support.models.files import Attachment
 from support.models.ledger import SyncEntry, SyncPass
 from support.models.mail import IncomingMail
-from support.models.mirror import CannedResponse, CompanyLink, ContactAlias, FreshdeskAgent, SatisfactionRating, SyncCursor
+from support.models.mirror import CannedResponse, CompanyLink, FreshdeskAgent, SatisfactionRating, SyncCursor
 from support.models.people import Contact
 from support.models.statuses import TicketPriority, TicketStatus, TicketType
 from support.models.tickets import FreshdeskGroup, Ticket, TicketEvent
@@ -17,7 +17,6 @@ __all__ = [
     "Clash",
     "CompanyLink",
     "Contact",
-    "ContactAlias",
     "FreshdeskAccount",
     "FreshdeskAgent",
     "FreshdeskGroup",

@@ -52,17 +52,6 @@ class FreshdeskAgent(models.Model):
         return self.name or self.email or f"#{self.freshdesk_id}"
 
 
-class ContactAlias(models.Model):
-    """A number that a contact had in Freshdesk before a merge there; tickets and messages may still carry it."""
-
-    freshdesk_id = models.BigIntegerField(unique=True)
-    contact = models.ForeignKey("support.Contact", on_delete=models.CASCADE, related_name="aliases")
-    met_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"#{self.freshdesk_id} is {self.contact}"
-
-
 class CannedResponse(models.Model):
     """A ready-made answer of Freshdesk's, with its Liquid placeholders as they are there."""
 

@@ -82,7 +82,10 @@ def waits(letter: Message | Ticket) -> bool:
 
 def send(letter: Message | Ticket, call: Callable[[list[FileToSend]], Sent]) -> Sent:
     """Make a call with the letter's files, open while it is made."""
-    files = for_sending(letter)
+    try:
+        files = for_sending(letter)
+    except FileNotFoundError as error:
+        raise Rejected("A file of this letter is not in the store any more") from error
     try:
         return call(files)
     finally:

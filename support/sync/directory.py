@@ -9,7 +9,7 @@ from ground.actors import Actor
 from support import vocabulary
 from support.freshdesk.shapes import Conversation
 from support.freshdesk.shapes import Ticket as RemoteTicket
-from support.models import CompanyLink, Contact, ContactAlias, FreshdeskAgent, FreshdeskGroup, TicketStatus
+from support.models import CompanyLink, Contact, FreshdeskAgent, FreshdeskGroup, TicketStatus
 
 ROLE = "freshdesk"
 FRESHDESK = Actor.freshdesk("Freshdesk")
@@ -86,8 +86,5 @@ class Directory:
 
 
 def _contacts(numbers: Collection[int]) -> dict[int, Contact]:
-    """By number, also by one they had before a merge."""
-    found = {each.freshdesk_id or 0: each for each in Contact.objects.filter(freshdesk_id__in=numbers).select_related("user")}
-    left = set(numbers) - set(found)
-    aliases = ContactAlias.objects.filter(freshdesk_id__in=left).select_related("contact__user") if left else ()
-    return {**found, **{alias.freshdesk_id: alias.contact for alias in aliases}}
+    """By number; whoever was merged away there keeps theirs here."""
+    return {each.freshdesk_id or 0: each for each in Contact.objects.filter(freshdesk_id__in=numbers).select_related("user")}

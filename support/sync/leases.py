@@ -33,6 +33,11 @@ def take(name: str, *, lease: timedelta) -> SyncCursor | None:
     return held
 
 
+def held(cursor: SyncCursor) -> dict[str, str]:
+    """Who holds it, for whoever writes its value anew."""
+    return {HOLDER: cursor.value[HOLDER]} if HOLDER in cursor.value else {}
+
+
 def renew(cursor: SyncCursor, *, lease: timedelta) -> None:
     """Hold it longer. Raises Unavailable when it ran out and somebody else has it."""
     until = timezone.now() + lease

@@ -13,7 +13,7 @@ from support.freshdesk import Freshdesk
 from support.freshdesk.drafts import ContactFacts
 from support.freshdesk.shapes import Agent
 from support.freshdesk.shapes import Contact as RemoteContact
-from support.models import CompanyLink, Contact, ContactAlias, FreshdeskAgent, SyncCursor
+from support.models import CompanyLink, Contact, FreshdeskAgent, SyncCursor
 from support.sync import account
 from support.sync.racing import retried
 
@@ -64,7 +64,6 @@ def meet(freshdesk: Freshdesk, numbers: Collection[int]) -> None:
     """Know everybody who carries one of these numbers; a credit each for whom we do not, and never twice."""
     known = {
         *Contact.objects.filter(freshdesk_id__in=numbers).values_list("freshdesk_id", flat=True),
-        *ContactAlias.objects.filter(freshdesk_id__in=numbers).values_list("freshdesk_id", flat=True),
         *FreshdeskAgent.objects.filter(freshdesk_id__in=numbers).values_list("freshdesk_id", flat=True),
     }
     for number in sorted(set(numbers) - known):

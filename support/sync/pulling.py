@@ -79,7 +79,7 @@ def take_in(freshdesk: Freshdesk, batch: list[Fetched]) -> list[Pulled]:
     if not batch:
         return []
     meet(freshdesk, Spoken.of([each.ticket for each in batch], [row for each in batch for row in each.whole.conversations]))
-    return write([each for each in batch if not _is_double(freshdesk, each.ticket)])
+    return write([each for each in batch if not _is_double(freshdesk, each)])
 
 
 def meet(freshdesk: Freshdesk, spoken: Spoken) -> None:
@@ -135,10 +135,11 @@ def _archived(freshdesk: Freshdesk, number: int) -> Fetched | None:
         return None
 
 
-def _is_double(freshdesk: Freshdesk, remote: RemoteTicket) -> bool:
-    """A second ticket with our key was carried out after we had given it up for lost: it goes, before anybody works in it."""
+def _is_double(freshdesk: Freshdesk, fetched: Fetched) -> bool:
+    """A second ticket with our key was carried out after we had given it up for lost: it goes, unless somebody has worked in it."""
+    remote = fetched.ticket
     keys = [tag.removeprefix(PREFIX) for tag in remote.tags if tag.startswith(PREFIX)]
-    if not keys or remote.deleted:
+    if not keys or remote.deleted or fetched.whole.conversations:
         return False
     ours = Ticket.objects.filter(external_key__in=keys, freshdesk_id__isnull=False).exclude(freshdesk_id=remote.id).first()
     if ours is None or not _is_same_attempt(ours, remote):

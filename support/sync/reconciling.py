@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from ground.errors import Rejected
 from support.freshdesk import Freshdesk
 from support.freshdesk.client import Page
 from support.freshdesk.shapes import Ticket as RemoteTicket
@@ -112,16 +111,13 @@ def _everything(freshdesk: Freshdesk) -> Iterator[RemoteTicket]:
 
 def _read_again(freshdesk: Freshdesk, numbers: list[int], tally: Tally, tell: Tell | None) -> int:
     repaired = done = 0
-    try:
-        for outcomes in pull_many(freshdesk, numbers):
-            tally.pulled += len(outcomes)
-            repaired += sum(outcome != Pulled.UNCHANGED for outcome in outcomes)
-            done += len(outcomes)
-            if tell:
-                tell(done, len(numbers))
-    except Rejected:
-        return repaired
-    tally.updated = repaired
+    for outcomes in pull_many(freshdesk, numbers):
+        tally.pulled += len(outcomes)
+        repaired += sum(outcome != Pulled.UNCHANGED for outcome in outcomes)
+        done += len(outcomes)
+        tally.updated = repaired
+        if tell:
+            tell(done, len(numbers))
     return repaired
 
 

@@ -70,7 +70,7 @@ def pull_changes(freshdesk: Freshdesk, *, from_beginning: bool = False, tell: Te
         return walked
     try:
         if from_beginning:
-            cursor.value = {"again_before": timezone.now().isoformat()}
+            cursor.value = {**leases.held(cursor), "again_before": timezone.now().isoformat()}
         _Walk(freshdesk, cursor, walked).whole()
         for place in SWEEPS:
             _sweep(freshdesk, cursor, place, walked)
