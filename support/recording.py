@@ -126,12 +126,17 @@ def happened(ticket: Ticket, field: str, *, after: str, note: str, by: Actor) ->
     )
 
 
+def excerpt_of(letter: Message | Ticket) -> str:
+    """The first of its new words, for lists."""
+    words = without_quotes(letter.body_html) if FOLD in letter.body_html else letter.body_text
+    return " ".join(words[: 4 * EXCERPT].split())[:EXCERPT]
+
+
 def show_last(ticket: Ticket, message: Message) -> None:
     """Copy onto the ticket what lists show of its newest message, and whose turn it makes. An older message changes nothing."""
     if ticket.last_message_at is not None and message.created_at < ticket.last_message_at:
         return
-    words = without_quotes(message.body_html) if FOLD in message.body_html else message.body_text
-    excerpt = " ".join(words.split())[:EXCERPT]
+    excerpt = excerpt_of(message)
     ticket.last_message_at = message.created_at
     ticket.last_message_kind = message.kind
     ticket.last_message_label = message.author[:200]

@@ -11,15 +11,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from ground import sanitising
 from ground.references import new_reference
-from support import search
+from support import recording, search
 from support.clocks import next_due
 from support.external_keys import PREFIX
 from support.freshdesk.client import WholeTicket
 from support.freshdesk.shapes import Ticket as RemoteTicket
 from support.models import Attachment, Clash, Message, SyncEntry, Ticket, TicketEvent
-from support.recording import EXCERPT
 from support.states import GoneReason, MessageKind, Status, StatusGroup, SyncState
 from support.sync import applying, carrying, conversing, ledger
 from support.sync.applying import Applied
@@ -243,7 +241,7 @@ def _once(messages: Iterable[Message]) -> list[Message]:
 
 def _show_opening(ticket: Ticket) -> None:
     """What lists show of a ticket whose conversation has not begun."""
-    excerpt = " ".join(sanitising.without_quotes(ticket.body_html).split())[:EXCERPT]
+    excerpt = recording.excerpt_of(ticket)
     ticket.last_message_excerpt = ticket.last_message_excerpt or excerpt
     ticket.last_public_excerpt = ticket.last_public_excerpt or excerpt
 
