@@ -131,7 +131,7 @@ def ask_and_be_answered(world: World, carla: Page, sam: Page, agent: Page) -> No
     agent.get_by_role("link", name=re.compile("How do I install")).first.click()
     reload_until(agent, lambda: "It is in the new image." in agent.inner_text("body"))
     agent.locator("textarea").first.fill("Restart your server to get it.")
-    agent.locator("form", has=agent.locator("textarea")).get_by_role("button").first.click()
+    agent.locator("form", has=agent.locator("textarea")).locator("button").first.click()
 
     carla.goto(ticket)
     reload_until(carla, lambda: "Restart your server to get it." in carla.inner_text("main"))
