@@ -9,7 +9,7 @@ from django.conf import settings
 from ruamel.yaml import YAML
 
 from communities import groups
-from communities.models import MatrixTemplateVersion, Programme
+from communities.models import MatrixTemplateVersion, Programme, ServicePolicy
 
 CONTENT = Path(__file__).parent / "content"
 
@@ -18,6 +18,7 @@ def ensure() -> None:
     """Make what is missing; what an operator changed stays."""
     groups.ensure_staff_groups()
     programme, _is_new = Programme.objects.get_or_create(is_default=True, defaults={"slug": "default", "name": settings.OPERATOR_NAME})
+    ServicePolicy.objects.get_or_create(programme=programme)
     if not MatrixTemplateVersion.objects.filter(programme=programme).exists():
         publish_matrix_template(programme, areas())
 

@@ -20,7 +20,7 @@ class FormVersionAdmin(ReadOnlyAdmin):
 class ApplicationAdmin(ReadOnlyAdmin):
     """Drafts are the applicants' alone, here too."""
 
-    list_display = ("reference", "community_name", "state", "outcome", "language", "sent_at")
+    list_display = ("reference", "name", "state", "outcome", "language", "sent_at")
     list_filter = ("state", "outcome", "programme")
     search_fields = ("reference", "email")
     exclude = ("idempotency_key",)

@@ -219,7 +219,8 @@ def _kept(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _take_over(application: Application) -> None:
-    """The address and the language that the answers name become the application's own."""
+    """The name, the address and the language that the answers give become the application's own."""
+    application.take_over()
     application.language = str(application.answers.get("applicant.language", application.language))
     email = next((application.answers.get(field.key) for field in application.form_version.form.fields() if field.verify), None)
     if email:

@@ -134,7 +134,7 @@ class _Facts:
         name = "onboarding:decision" if page == "decision" else "onboarding:review"
         return Row(
             reference=application.reference,
-            name=application.community_name,
+            name=application.name,
             country=str(application.answers.get("community.country") or ""),
             sent_at=application.sent_at,
             state=decision.get_state_display() if decision and not decision.released_at else application.get_state_display(),

@@ -24,7 +24,7 @@ APPLICATION_TRANSITIONS: Transitions = {
     ApplicationState.IN_REVIEW: {ApplicationState.DISCUSSION, ApplicationState.DECIDED, ApplicationState.WITHDRAWN},
     ApplicationState.DISCUSSION: {ApplicationState.IN_REVIEW, ApplicationState.DECIDED, ApplicationState.WITHDRAWN},
     ApplicationState.DECIDED: {ApplicationState.IN_REVIEW, ApplicationState.DISCUSSION},
-    ApplicationState.WITHDRAWN: set[str](),
+    ApplicationState.WITHDRAWN: {ApplicationState.SCREENING},
 }
 APPLICATION_LOOKS = {
     ApplicationState.DRAFT: Look("wait", "applicant"),

@@ -32,6 +32,43 @@ class Programme(models.Model):
     def default(cls) -> "Programme":
         return cls.objects.get(is_default=True)
 
+    @property
+    def policy(self) -> "ServicePolicy":
+        """The numbers it is served by; the defaults as long as nobody has written any down."""
+        return ServicePolicy.objects.filter(programme=self).first() or ServicePolicy(programme=self)
+
+
+class ServicePolicy(models.Model):
+    """The numbers on which organisations differ, a row a programme. Where our sources disagree, the default is the stricter promise.
+
+    Sources: events and endings (docs.2i2c.org, infrastructure runbooks), value and renewal (shared/reference/intake.md).
+    """
+
+    class Cloud(models.TextChoices):
+        AWS = "aws", "Amazon Web Services"
+        GCP = "gcp", "Google Cloud"
+        AZURE = "azure", "Microsoft Azure"
+        JETSTREAM2 = "jetstream2", "Jetstream2"
+
+    programme = models.OneToOneField(Programme, on_delete=models.CASCADE, related_name="service_policy")
+    reply_days = models.PositiveSmallIntegerField(_("working days until the first answer to an application"), default=5)
+    event_notice_days = models.PositiveSmallIntegerField(_("days of notice before an event"), default=21)
+    ending_notice_days = models.PositiveSmallIntegerField(_("days of notice before a hub ends"), default=30)
+    renewal_days = models.PositiveSmallIntegerField(_("days before the end of an agreement at which renewal begins"), default=60)
+    agreement_days = models.PositiveSmallIntegerField(_("days an agreement lasts when nothing else is written"), default=365)
+    value_people = models.PositiveSmallIntegerField(_("separate people whose use counts as first value"), default=5)
+    value_days = models.PositiveSmallIntegerField(_("days within which they must have used the hub"), default=14)
+    value_counts_representatives = models.BooleanField(_("representatives count among them"), default=False)
+    default_memory_gb = models.PositiveSmallIntegerField(_("memory of a user by default, in GB"), default=30)
+    default_cloud = models.CharField(_("cloud by default"), max_length=20, choices=Cloud, default=Cloud.AWS)
+
+    class Meta:
+        verbose_name = _("service policy")
+        verbose_name_plural = _("service policies")
+
+    def __str__(self) -> str:
+        return str(self.programme)
+
 
 class CommunityQuerySet(models.QuerySet["Community"]):
     """Communities by who may know of them and where they stand."""

@@ -4,12 +4,14 @@ from onboarding.models.applications import AnswerRevision, Application, ResumeTo
 from onboarding.models.decisions import Decision, Letter
 from onboarding.models.forms import FormDefinition, FormVersion
 from onboarding.models.plans import Item, OnboardingPlan, Phase, PlanTemplateVersion
+from onboarding.models.policies import CommandPolicy, ReviewPolicy
 from onboarding.models.reviews import Conflict, GateAnswer, Review, Score
 from onboarding.models.rubrics import Rubric, RubricVersion
 
 __all__ = [
     "AnswerRevision",
     "Application",
+    "CommandPolicy",
     "Conflict",
     "Decision",
     "FormDefinition",
@@ -22,6 +24,7 @@ __all__ = [
     "PlanTemplateVersion",
     "ResumeToken",
     "Review",
+    "ReviewPolicy",
     "Rubric",
     "RubricVersion",
     "Score",

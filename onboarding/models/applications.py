@@ -5,9 +5,10 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
 
 from communities.models import Community, Programme, User
 from communities.roles import StaffGroup
@@ -65,10 +66,24 @@ class Application(Stateful):
     answers = models.JSONField(default=dict, blank=True)
     etag = models.PositiveIntegerField(default=1)
     idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=200, blank=True, help_text=_("What the community calls itself, taken from its answers."))
+    country = CountryField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
-    purge_after = models.DateTimeField(null=True, blank=True)
+    state_since = models.DateTimeField(default=timezone.now, help_text=_("Since when it has been in its state."))
+    waiting_since = models.DateTimeField(
+        null=True, blank=True, help_text=_("Since when it has been waiting for an answer of the applicant.")
+    )
+    reviews_submitted = models.PositiveSmallIntegerField(default=0)
+    median = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True, help_text=_("Of the submitted reviews' totals."))
+    flags = models.JSONField(default=list, blank=True, help_text=_("What deserves a talk: the kinds of flags, each once."))
+    is_calibration = models.BooleanField(default=False, help_text=_("An example to practise on; never a community's own."))
+    spam_at = models.DateTimeField(null=True, blank=True)
+    duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates")
+    purge_after = models.DateTimeField(null=True, blank=True, help_text=_("When a draft is deleted."))
+    retain_until = models.DateTimeField(null=True, blank=True, help_text=_("When the people in it are forgotten."))
+    erased_at = models.DateTimeField(null=True, blank=True, help_text=_("When the people in it were forgotten."))
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -76,6 +91,8 @@ class Application(Stateful):
         ordering = ["-sent_at", "-pk"]
         indexes = [
             models.Index(fields=["state", "-sent_at", "-id"], name="application_by_state"),
+            models.Index(fields=["state", "-state_since", "-id"], name="application_on_board"),
+            models.Index(fields=["retain_until"], name="application_to_forget", condition=Q(retain_until__isnull=False)),
             models.Index(fields=["purge_after"], name="application_to_purge", condition=Q(purge_after__isnull=False)),
             models.Index(fields=["email"], name="application_by_email"),
         ]
@@ -87,19 +104,40 @@ class Application(Stateful):
             models.CheckConstraint(
                 condition=~Q(state__in=AFTER_VERIFYING) | Q(email_verified_at__isnull=False), name="application_read_once_verified"
             ),
-            models.CheckConstraint(condition=Q(email_verified_at__isnull=True) | ~Q(email=""), name="application_verified_has_email"),
-            models.CheckConstraint(condition=Q(sent_at__isnull=True) | ~Q(email=""), name="application_sent_has_email"),
+            models.CheckConstraint(
+                condition=Q(email_verified_at__isnull=True) | ~Q(email="") | Q(erased_at__isnull=False),
+                name="application_verified_has_email",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | ~Q(email="") | Q(erased_at__isnull=False), name="application_sent_has_email"
+            ),
             models.CheckConstraint(condition=Q(outcome="") | Q(state="decided"), name="application_outcome_once_decided"),
             models.CheckConstraint(condition=~Q(state="draft") | Q(purge_after__isnull=False), name="application_draft_has_end"),
+            models.CheckConstraint(
+                condition=Q(duplicate_of__isnull=True) | ~Q(duplicate_of=F("pk")), name="application_is_no_duplicate_of_itself"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.reference} {self.community_name}".strip()
+        return f"{self.reference} {self.name}".strip()
+
+    def move_to(self, state: str, *, by: Actor, note: str = "") -> Self:
+        """Move, and remember since when: the board sorts by it. Raises `WrongState`."""
+        super().move_to(state, by=by, note=note)
+        self.state_since = timezone.now()
+        self.save(update_fields=["state_since"])
+        return self
+
+    def take_over(self) -> None:
+        """The facts that lists show are copied from the answers; whoever changes the answers calls this before saving."""
+        self.name = str(self.answers.get("community.long_name") or "")[:200]
+        country = self.answers.get("community.country")
+        self.country = country if isinstance(country, str) else ""
 
     @property
-    def community_name(self) -> str:
-        """The name the community gave itself; empty until it is answered."""
-        return str(self.answers.get("community.long_name") or "")
+    def is_waiting(self) -> bool:
+        """Whether the applicant was asked something and has not answered."""
+        return self.waiting_since is not None
 
     @property
     def look(self) -> Look:

@@ -82,7 +82,7 @@ def submit(request: ActingRequest, reference: str) -> HttpResponse:
         return _page(request, row, review, form, status=422)
     if not _written(request, row, form, reviewing.record):
         return redirect("onboarding:review", reference)
-    messages.success(request, _("Your review of %(name)s is in. Now you see what the others wrote.") % {"name": row.community_name})
+    messages.success(request, _("Your review of %(name)s is in. Now you see what the others wrote.") % {"name": row.name})
     return redirect("onboarding:review", reference)
 
 
@@ -109,7 +109,7 @@ def start(request: ActingRequest, reference: str) -> HttpResponse:
     except WrongState:
         messages.error(request, _("This application is not waiting for that any more."))
     else:
-        messages.success(request, _("Reviewers can read and score %(name)s now.") % {"name": row.community_name})
+        messages.success(request, _("Reviewers can read and score %(name)s now.") % {"name": row.name})
     return redirect("onboarding:review_queue")
 
 

@@ -104,6 +104,8 @@ class ApplicationFactory(DjangoModelFactory):
     email = "ana@glaciares.example.org"
     language = "es"
     answers = factory.LazyFunction(lambda: dict(ANSWERS))
+    name = factory.LazyAttribute(lambda application: str(application.answers.get("community.long_name") or ""))
+    country = factory.LazyAttribute(lambda application: application.answers.get("community.country") or "")
     sent_at = factory.LazyFunction(timezone.now)
     email_verified_at = factory.LazyFunction(timezone.now)
 
