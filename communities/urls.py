@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from communities.metrics import metrics
-from communities.views import people, responsibilities, settings
+from communities.views import people, responsibilities, rules, settings
 
 app_name = "communities"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("c/<slug:slug>/responsibilities/propose/", responsibilities.propose, name="propose_matrix"),
     path("c/<slug:slug>/responsibilities/agree/", responsibilities.agree, name="agree_matrix"),
     path("c/<slug:slug>/responsibilities/<str:key>/", responsibilities.change_row, name="change_responsibility"),
+    path("rules/", rules.rules, name="rules"),
     path("accounts/settings/", settings.settings_page, name="settings"),
     path("accounts/tokens/", settings.tokens_page, name="tokens"),
     path("accounts/tokens/<int:token>/revoke/", settings.revoke_token, name="revoke_token"),

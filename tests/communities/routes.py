@@ -34,6 +34,7 @@ def of_open_matrix_row(world: World) -> tuple[object, ...]:
 
 
 ROUTES = [
+    Route("communities:rules", EVERYBODY),
     Route("communities:people", MEMBERS | STAFF, of_community),
     Route("communities:change_role", MANAGERS, of_membership, "post", {"role": "nonsense"}),
     Route("communities:remove_person", MANAGERS, of_membership, "post"),
