@@ -2,6 +2,8 @@
 
 import re
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -69,16 +71,16 @@ def sign_in(page: Page, world: World, email: str) -> None:
     expect(page.locator('form[action="/accounts/logout/"]')).to_be_attached()
 
 
-def fill_form_up_to(page: Page, last: str) -> None:
-    """Answer page after page until that one is done."""
+def fill_form_up_to(page: Page, last: str, *, answers: Mapping[str, Any] = ANSWERS, go_on: str = "Save and go on") -> None:
+    """Answer page after page until that one is done; `go_on` are the button's words."""
     form = FormVersion(schema=interest_schema()).form
     while True:
         found = re.search(r"/apply/steps/([a-z_]+)/", page.url)
         assert found, page.url
         for field in form.step(found[1]).fields:
-            for name, values in inputs(field, ANSWERS.get(field.key)).items():
+            for name, values in inputs(field, answers.get(field.key)).items():
                 put(page, name, values)
-        page.get_by_role("button", name="Save and go on").click()
+        page.get_by_role("button", name=go_on).click()
         if found[1] == last:
             return
 
@@ -96,7 +98,7 @@ def put(page: Page, name: str, values: list[str]) -> None:
             found.nth(place).fill(value)
 
 
-def score(page: Page, world: World, community: str, level: int) -> None:
+def score(page: Page, world: World, community: str, level: int, *, recommendation: str = "accept") -> None:
     """Say that nothing ties one to the community, choose a level text for every criterion, submit."""
     page.goto(f"{world.site}/review/")
     page.get_by_role("link", name=community).first.click()
@@ -104,7 +106,7 @@ def score(page: Page, world: World, community: str, level: int) -> None:
     page.get_by_role("button", name="Go on").click()
     for criterion in page.locator("fieldset.criterion").all():
         criterion.locator(f'input[type="radio"][value="{level}"]').check()
-    page.locator('[name="recommendation"][value="accept"]').check()
+    page.locator(f'[name="recommendation"][value="{recommendation}"]').check()
     page.get_by_role("button", name="Submit review").click()
     expect(page.get_by_role("heading", name="Your review")).to_be_visible()
 
