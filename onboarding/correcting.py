@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 from ground.actors import Actor
 from ground.states import WrongState
 from onboarding import emails, files, intake
-from onboarding.intake import Incomplete, StaleAnswers
+from onboarding.intake import Incomplete
 from onboarding.models import AnswerRevision, Application, Correction, Question
 from onboarding.questions.answers import Reading
 from onboarding.questions.conditions import leaves
@@ -65,13 +65,20 @@ def save_page(
 ) -> tuple[Correction, Reading]:
     """Keep what one page holds, apart from what was sent. Raises `StaleAnswers` and `WrongState` as `intake.save_page` does."""
     correction = _open(application, by=by)
-    if correction.etag != etag and (window is None or correction.written_in != window):
-        raise StaleAnswers(correction)
+    intake.refuse_stale(correction, etag=etag, window=window)
     correction.answers, reading = intake.write(correction.answers, application.form_version.form, step, typed)
     correction.written_in = window
     correction.etag += 1
     _keep(correction)
     return correction, reading
+
+
+@transaction.atomic
+def keep_page(application: Application, step: Step, typed: Typed, *, etag: int, by: Actor, window: uuid.UUID | None = None) -> Correction:
+    """Keep what stands on a page while somebody still writes it. Raises `Overtaken` too."""
+    intake.refuse_overtaken(_open(application, by=by), etag=etag, window=window)
+    correction, _reading = save_page(application, step, typed, etag=etag, window=window, by=by)
+    return correction
 
 
 @transaction.atomic

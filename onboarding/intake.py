@@ -36,6 +36,14 @@ class StaleAnswers(Exception):
         self.now = now
 
 
+class Overtaken(Exception):
+    """This window has saved since: what comes late may not undo that. `now` holds the answers as they are now."""
+
+    def __init__(self, now: Application | Correction) -> None:
+        super().__init__(f"{now.reference} is at {now.etag}")
+        self.now = now
+
+
 class Incomplete(Exception):
     """Answers that are needed to send are missing; `fields` are their questions."""
 
@@ -90,7 +98,11 @@ def save_page(application: Application, step: Step, typed: Typed, *, etag: int, 
 
 @transaction.atomic
 def keep_page(application: Application, step: Step, typed: Typed, *, etag: int, by: Actor, window: uuid.UUID | None = None) -> None:
-    """Keep what stands on a page while somebody still writes it, as `save_page` does; an address may be half typed and gets no mail yet."""
+    """Keep what stands on a page while somebody still writes it, as `save_page` does; an address may be half typed and gets no mail yet.
+
+    Raises `Overtaken` too: on a slow line it can come after the button that was pressed later.
+    """
+    refuse_overtaken(_draft(application, by=by), etag=etag, window=window)
     row, _reading = _saved(application, step, typed, etag=etag, window=window, by=by)
     row.save()
     _bring_up_to_date(application, row)
@@ -110,6 +122,19 @@ def detach(application: Application, question: Field, key: uuid.UUID, *, by: Act
     """Take a file out of an answer; doing it twice is once."""
     row = _draft(application, by=by)
     _keep_files(application, row, question.key, files.drop(row, row.answers.get(question.key) or [], key))
+
+
+def refuse_stale(held: Application | Correction, *, etag: int, window: uuid.UUID | None) -> None:
+    """Raises `StaleAnswers` when another window saved since; what this one saved itself is no reason."""
+    if held.etag != etag and (window is None or held.written_in != window):
+        raise StaleAnswers(held)
+
+
+def refuse_overtaken(held: Application | Correction, *, etag: int, window: uuid.UUID | None) -> None:
+    """Raises `StaleAnswers`, or `Overtaken` when this window itself saved since."""
+    refuse_stale(held, etag=etag, window=window)
+    if held.etag != etag:
+        raise Overtaken(held)
 
 
 def write(answers: Mapping[str, Any], form: Form, step: Step, typed: Typed) -> tuple[dict[str, Any], Reading]:
@@ -241,8 +266,7 @@ def _saved(
 ) -> tuple[Application, Reading]:
     """The row with that page in it, not yet written."""
     row = _draft(application, by=by)
-    if row.etag != etag and (window is None or row.written_in != window):
-        raise StaleAnswers(row)
+    refuse_stale(row, etag=etag, window=window)
     row.answers, reading = write(row.answers, row.form_version.form, step, typed)
     row.take_over()
     row.language = str(row.answers.get("applicant.language", row.language))

@@ -17,14 +17,14 @@ from onboarding import correcting
 from onboarding.correcting import ASKED
 from onboarding.forms.pages import Answered, Page, is_complete, lacking, page_again, page_of, page_of_both
 from onboarding.forms.saved import saved_line
-from onboarding.intake import Incomplete, StaleAnswers
+from onboarding.intake import Incomplete, Overtaken, StaleAnswers
 from onboarding.models import Application, Correction, Question
 from onboarding.questions.progress import steps_shown
 from onboarding.questions.shape import Step
 from onboarding.questions.summary import Section, summary
 from onboarding.views.applicants import acting, with_application
 from onboarding.views.limits import SENDS, limited
-from onboarding.views.steps import etag, kept, opens_more, take_files, typed, window
+from onboarding.views.steps import etag, kept, not_kept, opens_more, take_files, typed, window
 
 Parameters = ParamSpec("Parameters")
 
@@ -99,9 +99,11 @@ def keep(request: ActingRequest, application: Application, step: str) -> HttpRes
     """Keep what is being written, for the script that does so by itself."""
     here, words = _step(correcting.pending(application), step), typed(request)
     try:
-        correction, _reading = correcting.save_page(
+        correction = correcting.keep_page(
             application, here, words, etag=etag(request), window=window(request), by=acting(request, application)
         )
+    except Overtaken as overtaken:
+        return not_kept(overtaken)
     except StaleAnswers as stale:
         return _draw(request, stale.now, page_of_both(stale.now, here, words), status=409)
     return kept(correction)

@@ -15,7 +15,7 @@ from ground.actors import ActingRequest
 from onboarding import intake
 from onboarding.forms.pages import Answered, Page, is_complete, lacking, page_again, page_of, page_of_both
 from onboarding.forms.saved import saved_line
-from onboarding.intake import StaleAnswers
+from onboarding.intake import Overtaken, StaleAnswers
 from onboarding.models import Application
 from onboarding.questions.progress import missing, steps_shown
 from onboarding.questions.shape import Field, Step
@@ -61,6 +61,8 @@ def keep(request: ActingRequest, application: Application, step: str) -> HttpRes
     words = typed(request)
     try:
         intake.keep_page(application, here, words, etag=etag(request), window=window(request), by=acting(request, application))
+    except Overtaken as overtaken:
+        return not_kept(overtaken)
     except StaleAnswers as stale:
         return _draw(request, stale.now, page_of_both(stale.now, here, words), status=409)
     return kept(application)
@@ -156,6 +158,11 @@ def _draw(request: ActingRequest, application: Answered, drawn: Page, *, status:
 def kept(answered: Answered) -> JsonResponse:
     """What the script needs to go on: the new etag, and the words of the line."""
     return JsonResponse({"etag": answered.etag, "saved": _("Saved %(at)s") % {"at": saved_line(answered).at}})
+
+
+def not_kept(overtaken: Overtaken) -> JsonResponse:
+    """This window has saved since: the script tries once more with what is typed now."""
+    return JsonResponse({"etag": overtaken.now.etag, "saved": ""})
 
 
 def opens_more(page: Page) -> bool:

@@ -9,7 +9,9 @@ for (const form of document.querySelectorAll("form[data-keep]")) watch(form);
 function watch(form) {
   const line = document.querySelector("[data-saved]");
   let last = body();
-  let running = null;
+  let keeping = null; // what ends the try that is on its way
+  let isLeaving = false; // a button was pressed: it saves
+  let sending = null; // files on their way
   let isLost = false; // the last try found no connection
   let isOver = false; // another window was quicker, or the page is not ours any more
   let isSure = false;
@@ -26,42 +28,57 @@ function watch(form) {
     return new URLSearchParams(data).toString();
   }
 
-  function keep() {
-    if (isOver || running) return running ?? Promise.resolve(!isLost);
-    if (body() === last && !isLost) return Promise.resolve(true);
-    running = save().finally(() => { running = null; });
-    return running;
+  // True when nothing is left to save.
+  async function keep() {
+    if (isOver || keeping || sending) return !isLost;
+    if (body() === last && !isLost) return true;
+    const sent = body();
+    keeping = new AbortController();
+    const timer = setTimeout(() => keeping.abort(), PATIENCE);
+    let saved = "";
+    try {
+      saved = (await post(sent)) || (!isOver && !isLost && (await post(sent)));
+    } catch {
+      refuse(); // an answer nobody can read: the buttons do it
+    } finally {
+      clearTimeout(timer);
+      keeping = null;
+    }
+    if (isOver || isLeaving) return true;
+    if (isLost) {
+      say(form.dataset.offline);
+      return false;
+    }
+    say(saved);
+    last = sent;
+    if (body() === sent) form.dispatchEvent(new CustomEvent("kept", { bubbles: true }));
+    return true;
   }
 
-  async function save() {
-    const sent = body();
+  // The words of the line; none when this window has saved since, and may try again with the newer etag.
+  async function post(sent) {
     const data = new URLSearchParams(sent);
     data.set("etag", form.elements.etag.value);
     let answer;
     try {
-      say(form.dataset.saving);
-      answer = await fetch(form.dataset.keep, { method: "POST", body: data, signal: AbortSignal.timeout(PATIENCE) });
-      if (answer.status === 409) return clash(read(await answer.text()));
-      if (!answer.ok || answer.redirected) return refuse();
-      const { etag, saved } = await answer.json();
-      form.elements.etag.value = etag;
-      say(saved);
+      answer = await fetch(form.dataset.keep, { method: "POST", body: data, signal: keeping.signal });
+      isLost = false;
     } catch {
-      isLost = true;
-      say(form.dataset.offline);
-      return false;
+      isLost = !isLeaving;
+      return "";
     }
-    isLost = false;
-    last = sent;
-    if (body() === sent) form.dispatchEvent(new CustomEvent("kept", { bubbles: true }));
-    return true;
+    if (answer.status === 409) return clash(read(await answer.text()));
+    if (!answer.ok || answer.redirected) return refuse();
+    const { etag, saved } = await answer.json();
+    form.elements.etag.value = etag;
+    return saved;
   }
 
   function refuse() {
     isOver = true;
     isLost = false;
     say(form.dataset.refused);
-    return true;
+    return "";
   }
 
   // Both texts stand side by side, nothing typed is touched; what to keep is chosen, and saved by a button.
@@ -72,17 +89,17 @@ function watch(form) {
     document.querySelector("main > .errors")?.remove();
     document.querySelector("main").prepend(page.querySelector("main > .errors"));
     for (const theirs of page.querySelectorAll("[data-question]")) {
-      const ours = block(form, theirs);
+      const ours = twin(form, theirs);
       ours?.querySelector("[data-theirs]")?.remove();
       const note = theirs.querySelector("[data-theirs]");
       if (note) ours?.querySelector(".field__hint").after(note);
     }
     say(form.dataset.clash);
-    return true;
+    return "";
   }
 
-  function block(within, other) {
-    return within.querySelector(`[data-question="${CSS.escape(other.dataset.question)}"]`);
+  function twin(within, question) {
+    return within.querySelector(`[data-question="${CSS.escape(question.dataset.question)}"]`);
   }
 
   function read(html) {
@@ -90,57 +107,61 @@ function watch(form) {
   }
 
   // A chosen file goes at once, with the words; only its own question is drawn anew.
-  async function attach(input) {
-    const question = input.closest("[data-question]");
-    await running;
+  async function attach(question) {
+    if (isOver) return;
     question.setAttribute("aria-busy", "true");
     say(form.dataset.saving);
-    running = send(question).finally(() => {
-      running = null;
-      question.removeAttribute("aria-busy");
-    });
-  }
-
-  async function send(question) {
-    let page;
-    let status;
     try {
       const answer = await fetch(form.dataset.attach, { method: "POST", body: new FormData(form) });
-      status = answer.status;
-      page = read(await answer.text());
+      place(question, read(await answer.text()), answer.status);
     } catch {
       say(form.dataset.lostFile);
-      return false;
+    } finally {
+      question.removeAttribute("aria-busy");
     }
-    const theirs = block(page, question);
-    if (!theirs) return refuse();
+  }
+
+  function place(question, page, status) {
+    const theirs = twin(page, question);
+    if (!theirs) {
+      refuse();
+      return;
+    }
     question.replaceWith(theirs);
-    if (status === 409) return clash(page);
+    if (status === 409) {
+      clash(page);
+      return;
+    }
     form.elements.etag.value = page.querySelector("input[name=etag]").value;
     say(page.querySelector("[data-saved]").textContent);
     last = body();
-    return true;
   }
 
   form.addEventListener("focusout", (event) => {
-    if (event.target.type !== "file") keep();
+    if (event.target.type !== "file" && event.relatedTarget?.type !== "submit") keep();
   });
   form.addEventListener("change", (event) => {
-    if (event.target.type === "file" || event.target.name.endsWith(":remove")) attach(event.target);
+    if (event.target.type !== "file" && !event.target.name.endsWith(":remove")) return;
+    sending = attach(event.target.closest("[data-question]")).finally(() => { sending = null; });
   });
   addEventListener("online", () => keep());
-  addEventListener("pageshow", () => { isSure = false; });
+  addEventListener("pageshow", () => { isSure = isLeaving = false; });
   setInterval(keep, EVERY);
 
-  // A button waits for what is on its way, and does not leave the page where there is no connection.
+  // A button waits for files on their way, and does not leave the page where there is no connection.
   form.addEventListener("submit", async (event) => {
-    if (isSure || (!running && !isLost && navigator.onLine)) return;
+    if (isSure || (!sending && !isLost && navigator.onLine)) {
+      isLeaving = true;
+      keeping?.abort();
+      return;
+    }
     event.preventDefault();
     const button = event.submitter;
-    await running;
+    await sending;
     if (!navigator.onLine) isLost = true;
     if (isLost && !(await keep())) return;
     isSure = true;
-    form.requestSubmit(button);
+    if (button) button.click();
+    else form.submit();
   });
 }

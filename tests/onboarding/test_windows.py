@@ -69,11 +69,22 @@ def test_keep_from_another_window_shows_both_texts_and_writes_nothing(client, ap
 
 def test_window_that_missed_its_answer_saves_again(client, application):
     before = typed(application, "community") | {"window": str(uuid.uuid4())}
-    client.post(reverse("onboarding:keep", args=["community"]), before | {"community.long_name": "Andes"})
+    client.post(reverse("onboarding:page", args=["community"]), before | {"community.long_name": "Andes"})
     response = client.post(reverse("onboarding:page", args=["community"]), before | {"community.long_name": "Andes and coast"})
     assert response.status_code == 302
     application.refresh_from_db()
     assert application.answers["community.long_name"] == "Andes and coast"
+
+
+def test_keeping_that_comes_late_undoes_nothing_and_tries_again(client, application):
+    before = typed(application, "community") | {"window": str(uuid.uuid4())}
+    client.post(reverse("onboarding:page", args=["community"]), before | {"community.long_name": "By the button"})
+    late = client.post(reverse("onboarding:keep", args=["community"]), before | {"community.long_name": "By itself"})
+    assert late.json() == {"etag": 2, "saved": ""}
+    application.refresh_from_db()
+    assert application.answers["community.long_name"] == "By the button"
+    again = client.post(reverse("onboarding:keep", args=["community"]), before | {"etag": 2, "community.long_name": "More"})
+    assert again.json()["etag"] == 3
 
 
 def test_window_that_another_one_followed_is_stale(client, application):
