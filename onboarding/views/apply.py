@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ground.actors import ActingRequest
+from ground.rates import count
 from ground.states import WrongState
 from ground.texts import pick
 from onboarding import intake, upgrading
@@ -19,7 +20,7 @@ from onboarding.models import Application, FormVersion
 from onboarding.questions.progress import steps_shown
 from onboarding.questions.summary import summary
 from onboarding.views.applicants import acting, held, hold, with_application, with_draft
-from onboarding.views.limits import SENDS, STARTS, limited
+from onboarding.views.limits import SENDS, SENDS_OF_ONE, STARTS, limited
 from onboarding.views.steps import first_open
 
 
@@ -70,6 +71,7 @@ def send(request: ActingRequest, application: Application) -> HttpResponse:
     form = SendForm(request.POST)
     if not form.is_valid():
         return _check(request, application, form)
+    count(SENDS_OF_ONE, application.email)
     try:
         intake.send(application, idempotency_key=form.cleaned_data["key"], by=acting(request, application))
     except Incomplete:

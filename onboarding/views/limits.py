@@ -16,6 +16,7 @@ HOUR = 3600
 STARTS = Limit("intake-start", 40, HOUR)
 LINKS = Limit("intake-link", 30, HOUR)
 SENDS = Limit("intake-send", 40, HOUR)
+SENDS_OF_ONE = Limit("intake-send-email", 12, HOUR)  # of one e-mail address, wherever it is sent from
 UPLOADS = Limit("intake-upload", 120, HOUR)
 LOOKUPS = Limit("intake-where", 60, HOUR)
 

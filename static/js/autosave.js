@@ -145,6 +145,7 @@ function watch(form) {
     sending = attach(event.target.closest("[data-question]")).finally(() => { sending = null; });
   });
   addEventListener("online", () => keep());
+  document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); }); // to another app, and who knows back
   addEventListener("pageshow", () => { isSure = isLeaving = false; });
   setInterval(keep, EVERY);
 

@@ -49,6 +49,16 @@ def test_too_many_get_a_page_of_ours(client, application, limit, page, data):
     assert (Application.objects.count(), OutgoingMail.objects.count()) == before
 
 
+def test_one_address_sends_only_so_often_from_anywhere(application):
+    for place in range(limits.SENDS_OF_ONE.most + 1):
+        client = Client(REMOTE_ADDR=f"127.0.1.{place}")
+        session = client.session
+        session["application"] = application.pk
+        session.save()
+        answer = client.post(reverse("onboarding:send"), {"key": str(application.idempotency_key)})
+    assert answer.status_code == 429
+
+
 def test_correcting_an_address_counts_as_a_link(client, application):
     session = client.session
     session["application"] = applied().pk
