@@ -22,6 +22,7 @@ from onboarding.questions.kinds.base import Typed
 from onboarding.questions.progress import missing
 from onboarding.questions.shape import Field, Form, Step
 from onboarding.states import ApplicationState
+from onboarding.writing import refuse_overtaken, refuse_stale, write
 
 MAY_BE_ASKED = frozenset({ApplicationState.SCREENING, ApplicationState.IN_REVIEW, ApplicationState.DISCUSSION})
 ASKED = "asked"
@@ -42,7 +43,7 @@ def ask(application: Application, *, text: str, field_keys: Sequence[str] = (), 
     question = Question.objects.create(application=row, text=text, field_keys=list(field_keys), asked_by=by.user, asked_label=by.label)
     row.waiting_since = row.waiting_since or question.asked_at
     row.save(update_fields=["waiting_since"])
-    log(row, "onboarding.ask_applicant", user=by.user, data={"by": by.label, "fields": list(field_keys)})
+    log(row, "onboarding.ask", user=by.user, data={"by": by.label, "fields": list(field_keys)})
     emails.question.queue(to=row.email, language=row.language, question_id=question.pk)
     return question
 
@@ -65,8 +66,8 @@ def save_page(
 ) -> tuple[Correction, Reading]:
     """Keep what one page holds, apart from what was sent. Raises `StaleAnswers` and `WrongState` as `intake.save_page` does."""
     correction = _open(application, by=by)
-    intake.refuse_stale(correction, etag=etag, window=window)
-    correction.answers, reading = intake.write(correction.answers, application.form_version.form, step, typed)
+    refuse_stale(correction, etag=etag, window=window)
+    correction.answers, reading = write(correction.answers, application.form_version.form, step, typed)
     correction.written_in = window
     correction.etag += 1
     _keep(correction)
@@ -76,7 +77,7 @@ def save_page(
 @transaction.atomic
 def keep_page(application: Application, step: Step, typed: Typed, *, etag: int, by: Actor, window: uuid.UUID | None = None) -> Correction:
     """Keep what stands on a page while somebody still writes it. Raises `Overtaken` too."""
-    intake.refuse_overtaken(_open(application, by=by), etag=etag, window=window)
+    refuse_overtaken(_open(application, by=by), etag=etag, window=window)
     correction, _reading = save_page(application, step, typed, etag=etag, window=window, by=by)
     return correction
 
@@ -118,6 +119,7 @@ def answer(application: Application, *, by: Actor) -> AnswerRevision:
     revision = intake.record_revision(row, reason=AnswerRevision.Reason.APPLICANT, by=by)
     questions.update(answered_at=revision.at, answered_with=revision)
     Correction.objects.filter(application=row).delete()
+    log(row, "onboarding.answer", user=by.user, data={"by": by.label, "revision": revision.number})
     return revision
 
 

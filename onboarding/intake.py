@@ -1,7 +1,7 @@
 """Intake: from the first page of the form to an application that waits for its reviewers."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,32 +16,17 @@ from ground.references import new_reference
 from ground.states import WrongState
 from onboarding import files
 from onboarding.emails import acknowledgement, resume_link
-from onboarding.models import AnswerRevision, Application, Correction, FormVersion, ResumeToken
-from onboarding.questions.answers import Reading, read_page
+from onboarding.models import AnswerRevision, Application, FormVersion, ResumeToken
+from onboarding.questions.answers import Reading
 from onboarding.questions.kinds.base import Typed
-from onboarding.questions.progress import fields_shown, hidden_keys, missing
-from onboarding.questions.shape import Field, Form, Step
+from onboarding.questions.progress import hidden_keys, missing
+from onboarding.questions.shape import Field, Step
 from onboarding.states import ApplicationState
+from onboarding.writing import refuse_overtaken, refuse_stale, write
 
 DRAFT_LIFE = timedelta(days=60)
 SHORTEST_TIME = timedelta(seconds=1)  # ten pages; a machine that means well takes longer, one that floods does not
 MAILS_TO_ONE = Limit("intake-mails", 6, 3600)  # whoever asks for them
-
-
-class StaleAnswers(Exception):
-    """The answers were saved in another window meanwhile; `now` holds them as they are now."""
-
-    def __init__(self, now: Application | Correction) -> None:
-        super().__init__(f"{now.reference} is at {now.etag}")
-        self.now = now
-
-
-class Overtaken(Exception):
-    """This window has saved since: what comes late may not undo that. `now` holds the answers as they are now."""
-
-    def __init__(self, now: Application | Correction) -> None:
-        super().__init__(f"{now.reference} is at {now.etag}")
-        self.now = now
 
 
 class Incomplete(Exception):
@@ -122,29 +107,6 @@ def detach(application: Application, question: Field, key: uuid.UUID, *, by: Act
     """Take a file out of an answer; doing it twice is once."""
     row = _draft(application, by=by)
     _keep_files(application, row, question.key, files.drop(row, row.answers.get(question.key) or [], key))
-
-
-def refuse_stale(held: Application | Correction, *, etag: int, window: uuid.UUID | None) -> None:
-    """Raises `StaleAnswers` when another window saved since; what this one saved itself is no reason."""
-    if held.etag != etag and (window is None or held.written_in != window):
-        raise StaleAnswers(held)
-
-
-def refuse_overtaken(held: Application | Correction, *, etag: int, window: uuid.UUID | None) -> None:
-    """Raises `StaleAnswers`, or `Overtaken` when this window itself saved since."""
-    refuse_stale(held, etag=etag, window=window)
-    if held.etag != etag:
-        raise Overtaken(held)
-
-
-def write(answers: Mapping[str, Any], form: Form, step: Step, typed: Typed) -> tuple[dict[str, Any], Reading]:
-    """The answers after that page: what was typed is in, what was emptied is out, what cannot be kept is in the reading's problems."""
-    reading = read_page([field for field in step.fields if field.is_typed], typed, answers)
-    after = {**answers, **_kept(reading.values)}
-    shown = {field.key for field in fields_shown(form, step, after)}
-    emptied = {key for key, value in reading.values.items() if value is None and key in shown}
-    problems = {key: words for key, words in reading.problems.items() if key in shown}
-    return {key: value for key, value in after.items() if key not in emptied}, Reading(reading.values, problems)
 
 
 @transaction.atomic
@@ -240,6 +202,7 @@ def know_email(application: Application, email: str, *, by: Actor) -> Applicatio
     _know_email(row, email)
     row.answers = {**row.answers, "contact.email": row.email}
     row.etag += 1
+    row.written_in = None
     row.save()
     return row
 
@@ -291,16 +254,17 @@ def _touch(row: Application) -> None:
 
 def locked(application: Application) -> Application:
     """The row as it is now, for who changes it in this transaction."""
-    return Application.objects.select_for_update(of=("self",)).select_related("form_version__definition").get(pk=application.pk)
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("form_version__definition")
+        .defer("form_version__schema")
+        .get(pk=application.pk)
+    )
 
 
 def _bring_up_to_date(application: Application, row: Application) -> None:
     for name in ("answers", "etag", "email", "email_verified_at", "language", "saved_at", "purge_after"):
         setattr(application, name, getattr(row, name))
-
-
-def _kept(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value is not None}
 
 
 def _know_answered_email(application: Application) -> None:

@@ -50,7 +50,7 @@ def mark_spam(application: Application, *, by: Actor, note: str = "") -> Applica
     row = Application.objects.select_for_update().get(pk=application.pk)
     if row.spam_at is not None or row.state not in BEFORE_DECIDED:
         raise WrongState(f"{row.reference} cannot be marked as spam")
-    return _mark(row, "onboarding.mark_spam", spam_at=timezone.now(), by=by, note=note)
+    return _mark(row, "onboarding.spam", spam_at=timezone.now(), by=by, note=note)
 
 
 @transaction.atomic

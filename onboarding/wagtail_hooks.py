@@ -13,8 +13,9 @@ ACTIONS = {
     "onboarding.set_aside": _("Decision set aside"),
     "onboarding.release": _("Decision released"),
     "onboarding.edit_letter": _("Letter changed"),
-    "onboarding.ask_applicant": _("Applicant asked"),
-    "onboarding.mark_spam": _("Marked as spam"),
+    "onboarding.ask": _("Applicant asked"),
+    "onboarding.answer": _("Applicant answered"),
+    "onboarding.spam": _("Marked as spam"),
     "onboarding.not_spam": _("Marked as no spam"),
 }
 

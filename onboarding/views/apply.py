@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ground.actors import ActingRequest
 from ground.rates import count
 from ground.states import WrongState
-from ground.texts import pick
 from onboarding import intake, upgrading
 from onboarding.forms.entering import SendForm, TrapForm
 from onboarding.forms.saved import saved_line
@@ -88,13 +87,12 @@ def send(request: ActingRequest, application: Application) -> HttpResponse:
 def newer(request: ActingRequest, application: Application) -> HttpResponse:
     """What a newer version of the form would change, and the button that takes it."""
     offer = upgrading.offered(application)
-    if not offer.is_newer:
+    if offer is None:
         return redirect("onboarding:apply")
     if request.method == "POST":
-        upgraded = upgrading.upgrade(application, by=acting(request, application))
-        return redirect("onboarding:page", first_open(upgraded).key)
-    lost, asked_anew = ([pick(field.label) for field in fields] for fields in (offer.lost, offer.asked_anew))
-    return render(request, "onboarding/newer.html", {"offer": offer, "lost": lost, "asked_anew": asked_anew})
+        upgrading.upgrade(application, by=acting(request, application))
+        return redirect("onboarding:page", first_open(application).key)
+    return render(request, "onboarding/newer.html", {"offer": offer})
 
 
 def _check(request: ActingRequest, application: Application, form: SendForm) -> HttpResponse:
@@ -106,7 +104,7 @@ def _check(request: ActingRequest, application: Application, form: SendForm) -> 
         "sections": sections,
         "missing": [line for section in sections for line in section.lines if line.is_missing],
         "saved": saved_line(application),
-        "is_newer": upgrading.offered(application).is_newer,
+        "is_newer": upgrading.offered(application) is not None,
     }
     return render(request, "onboarding/check.html", context)
 

@@ -17,7 +17,7 @@ from onboarding import correcting
 from onboarding.correcting import ASKED
 from onboarding.forms.pages import Answered, Page, is_complete, lacking, page_again, page_of, page_of_both
 from onboarding.forms.saved import saved_line
-from onboarding.intake import Incomplete, Overtaken, StaleAnswers
+from onboarding.intake import Incomplete
 from onboarding.models import Application, Correction, Question
 from onboarding.questions.progress import steps_shown
 from onboarding.questions.shape import Step
@@ -25,6 +25,7 @@ from onboarding.questions.summary import Section, summary
 from onboarding.views.applicants import acting, with_application
 from onboarding.views.limits import SENDS, limited
 from onboarding.views.steps import etag, kept, not_kept, opens_more, take_files, typed, window
+from onboarding.writing import Overtaken, StaleAnswers
 
 Parameters = ParamSpec("Parameters")
 

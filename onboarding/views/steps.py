@@ -15,12 +15,12 @@ from ground.actors import ActingRequest
 from onboarding import intake
 from onboarding.forms.pages import Answered, Page, is_complete, lacking, page_again, page_of, page_of_both
 from onboarding.forms.saved import saved_line
-from onboarding.intake import Overtaken, StaleAnswers
 from onboarding.models import Application
 from onboarding.questions.progress import missing, steps_shown
 from onboarding.questions.shape import Field, Step
 from onboarding.views.applicants import acting, with_draft
 from onboarding.views.limits import UPLOADS, count_one
+from onboarding.writing import Overtaken, StaleAnswers
 
 BACK_TO_CHECK = "check"
 Typed = dict[str, list[str]]

@@ -13,9 +13,10 @@ from ground.states import WrongState
 from ground.sweep import perform_due
 from onboarding import correcting, files, intake, links, reviewing, screening
 from onboarding.access import can_see_question
-from onboarding.intake import Incomplete, StaleAnswers
+from onboarding.intake import Incomplete
 from onboarding.models import Application, ApplicationFile, Correction, Question, ResumeToken
 from onboarding.states import ApplicationState, ConflictKind
+from onboarding.writing import StaleAnswers
 from tests.factories import UserFactory, acting, staff
 from tests.onboarding.factories import ANSWERS, ApplicationFactory, applied, draft
 from tests.onboarding.files import FIELD, kept, upload

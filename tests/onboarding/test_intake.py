@@ -16,12 +16,13 @@ from ground.sweep import perform_due
 from onboarding import intake, links
 from onboarding.access import can_see_application
 from onboarding.defaults import ensure
-from onboarding.intake import Incomplete, StaleAnswers, TooQuick
+from onboarding.intake import Incomplete, TooQuick
 from onboarding.models import Application, FormDefinition, FormVersion, ResumeToken
 from onboarding.publishing import NotReady, publish
 from onboarding.questions.answers import inputs
 from onboarding.states import ApplicationState
 from onboarding.tasks import purge_drafts
+from onboarding.writing import StaleAnswers
 from tests.factories import ProgrammeFactory, UserFactory, acting, staff
 from tests.onboarding.factories import ANSWERS, ApplicationFactory, FormVersionFactory, applied, draft, interest_schema
 
