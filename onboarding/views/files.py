@@ -5,7 +5,8 @@ from uuid import UUID
 from django.http import Http404, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from ground.actors import ActingRequest
+from ground.actors import ActingRequest, Actor
+from onboarding import conflicts
 from onboarding.models import ApplicationFile
 from onboarding.views.applicants import SESSION_KEY
 from support import serving
@@ -14,10 +15,17 @@ from support import serving
 @require_safe
 def file(request: ActingRequest, key: UUID) -> HttpResponseBase:
     """The file, saved rather than opened unless it is a picture."""
-    found = _of_applicant(request, key) or ApplicationFile.objects.visible_to(request.actor).filter(key=key).first()
+    found = _of_applicant(request, key) or _of_reader(request.actor, key)
     if found is None:
         raise Http404
     return serving.stream(request, found)
+
+
+def _of_reader(actor: Actor, key: UUID) -> ApplicationFile | None:
+    """For who reads the application and is not tied to it."""
+    found = ApplicationFile.objects.visible_to(actor).select_related("application").filter(key=key).first()
+    conflict = conflicts.declared(found.application, by=actor) if found else None
+    return None if conflict is not None and conflict.is_hard else found
 
 
 def _of_applicant(request: ActingRequest, key: UUID) -> ApplicationFile | None:

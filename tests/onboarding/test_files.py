@@ -14,13 +14,15 @@ from django.utils import timezone
 from communities.roles import StaffGroup
 from ground.actors import Actor
 from ground.states import WrongState
-from onboarding import files, intake
+from onboarding import files, intake, reviewing
 from onboarding.access import can_have_file
 from onboarding.models import Application, ApplicationFile
+from onboarding.states import ConflictKind
 from onboarding.tasks import purge_drafts
 from tests.factories import UserFactory, acting, staff
 from tests.onboarding.factories import ANSWERS, ApplicationFactory, FormVersionFactory, applied, draft
 from tests.onboarding.files import FIELD, PDF, PNG, kept, upload
+from tests.onboarding.review_factories import reviewer, screened
 from tests.onboarding.typing_in import typed
 from tests.support.test_contents import ELF, EXE
 
@@ -227,6 +229,16 @@ def test_file_is_served_to_its_holder_and_runs_nothing(client, application, file
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response.headers["Content-Security-Policy"]
     assert hold(Client(), draft(email="b@example.org")).get(address).status_code == 404
+
+
+def test_file_is_kept_from_a_reader_with_a_conflict(client):
+    application = screened()
+    address = reverse("onboarding:file", args=[kept(application).key])
+    person = reviewer()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    assert b"".join(client.get(address).streaming_content) == PDF
+    reviewing.declare_conflict(application, kind=ConflictKind.INSTITUTION, by=acting(person))
+    assert client.get(address).status_code == 404
 
 
 def test_reviewer_finds_the_files_among_the_answers(client, application):
