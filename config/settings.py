@@ -278,6 +278,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "ground.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", 10.0), "options": {"expires": 10}},
     "publishing": {"task": "knowledgebase.tasks.publish_scheduled", "schedule": 60.0, "options": {"expires": 60}},
     "drafts": {"task": "onboarding.tasks.purge_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
+    "reminders": {"task": "onboarding.tasks.remind_of_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 # The outside
@@ -320,6 +321,7 @@ if SITE_URL.startswith("https://"):
     SECURE_HSTS_SECONDS = 30 * 24 * 3600
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", int(SITE_URL.startswith("https://")))  # whose X-Forwarded-For is believed
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "ground.error_pages.form_expired"

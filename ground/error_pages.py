@@ -117,9 +117,12 @@ def changed(request: HttpRequest) -> HttpResponse:
     return _answer(request, CHANGED)
 
 
-def too_many(request: HttpRequest) -> HttpResponse:
-    """429 of the limits on signing in."""
-    return _answer(request, TOO_MANY)
+def too_many(request: HttpRequest, *, seconds: int = 0) -> HttpResponse:
+    """429 of the limits on signing in, and of `ground.rates`, which know for how many seconds."""
+    response = _answer(request, TOO_MANY)
+    if seconds:
+        response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

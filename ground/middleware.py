@@ -5,7 +5,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from ground.error_pages import changed, wrong_method
+from ground.error_pages import changed, too_many, wrong_method
+from ground.rates import TooMany
 from ground.states import WrongState
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -35,7 +36,7 @@ def wrong_method_page(get_response: GetResponse) -> GetResponse:
 
 
 class ChangedMeanwhile:
-    """Answers `WrongState` of any page with 409: double clicks, two tabs and two people are everyday."""
+    """Answers `WrongState` of any page with 409, for double clicks, two tabs and two people are everyday, and `TooMany` with 429."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -44,4 +45,6 @@ class ChangedMeanwhile:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, TooMany):
+            return too_many(request, seconds=exception.seconds)
         return changed(request) if isinstance(exception, WrongState) else None

@@ -6,7 +6,7 @@ from communities.access import right
 from communities.models import Community
 from communities.roles import STAFF, Role, StaffGroup
 from ground.actors import Actor
-from onboarding.models import Application, Conflict, Review
+from onboarding.models import Application, ApplicationFile, Conflict, Question, Review
 from onboarding.models.applications import SEES_EVERY_SENT
 from onboarding.states import ReviewState, Supplier
 
@@ -42,6 +42,11 @@ PROPOSE = right(
     staff={StaffGroup.REVIEWER, StaffGroup.REVIEW_LEAD},
 )
 DECIDE = right("onboarding.decide", _("start reviews, approve and release decisions"), staff={StaffGroup.REVIEW_LEAD})
+ASK = right(
+    "onboarding.ask",
+    _("ask an applicant something about what was sent"),
+    staff={StaffGroup.REVIEWER, StaffGroup.REVIEW_LEAD},
+)
 SEE_PLAN = right("onboarding.see_plan", _("see a community's way to its hub"), staff=STAFF, members=Role)
 SETTLE_OURS = right(
     "onboarding.settle_ours",
@@ -54,6 +59,16 @@ SETTLE_THEIRS = right(
     staff={StaffGroup.COMMUNITY_GUIDE, StaffGroup.REVIEW_LEAD},
     members={Role.REPRESENTATIVE, Role.HUB_CHAMPION},
 )
+
+
+def can_have_file(actor: Actor, file: ApplicationFile) -> bool:
+    """The predicate of `ApplicationFile.objects.visible_to`."""
+    return file.removed_at is None and file.sent_at is not None and can_see_application(actor, file.application)
+
+
+def can_see_question(actor: Actor, question: Question) -> bool:
+    """The predicate of `Question.objects.visible_to`."""
+    return can_see_application(actor, question.application)
 
 
 def can_see_review(actor: Actor, review: Review) -> bool:

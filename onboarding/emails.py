@@ -7,7 +7,7 @@ from django.utils import translation
 
 from ground.mail import Context, mail
 from onboarding import links
-from onboarding.models import Application, Decision, Letter
+from onboarding.models import Application, Decision, Letter, Question, ResumeToken
 
 
 @mail("onboarding/resume.txt")
@@ -22,9 +22,26 @@ def acknowledgement(application_id: int) -> Context:
     return _with_link(application_id)
 
 
-def _with_link(application_id: int) -> Context:
+@mail("onboarding/reminder.txt")
+def reminder(application_id: int) -> Context:
+    """Your answers still wait; here is a new link to them, and the day on which we delete them."""
+    return _with_link(application_id)
+
+
+@mail("onboarding/question.txt")
+def question(question_id: int) -> Context:
+    """A reader of your application asks something; here is the link to answer it."""
+    asked = Question.objects.select_related("application").get(pk=question_id)
+    return _with_link(asked.application_id, purpose=ResumeToken.Purpose.CORRECT) | {"question": asked}
+
+
+def _with_link(application_id: int, *, purpose: ResumeToken.Purpose | None = None) -> Context:
     application = Application.objects.get(pk=application_id)
-    return {"application": application, "name": application.answers.get("contact.name", ""), "path": links.mint(application)}
+    return {
+        "application": application,
+        "name": application.answers.get("contact.name", ""),
+        "path": links.mint(application, purpose=purpose),
+    }
 
 
 def applicant_name(application: Application) -> str:

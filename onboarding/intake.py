@@ -1,37 +1,32 @@
 """Intake: from the first page of the form to an application that waits for its reviewers."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.core.cache import cache
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from ground.actors import Actor
+from ground.rates import Limit, allows
 from ground.references import new_reference
 from ground.states import WrongState
+from onboarding import files
 from onboarding.emails import acknowledgement, resume_link
 from onboarding.models import AnswerRevision, Application, FormVersion, ResumeToken
-from onboarding.questions.answers import Reading, read_page
+from onboarding.questions.answers import Reading
 from onboarding.questions.kinds.base import Typed
-from onboarding.questions.progress import fields_shown, hidden_keys, missing
+from onboarding.questions.progress import hidden_keys, missing
 from onboarding.questions.shape import Field, Step
 from onboarding.states import ApplicationState
+from onboarding.writing import refuse_overtaken, refuse_stale, write
 
 DRAFT_LIFE = timedelta(days=60)
 SHORTEST_TIME = timedelta(seconds=1)  # ten pages; a machine that means well takes longer, one that floods does not
-MAILS_AN_HOUR = 6
-
-
-class StaleAnswers(Exception):
-    """The answers were saved in another tab meanwhile; `application` holds them as they are now."""
-
-    def __init__(self, application: Application) -> None:
-        super().__init__(f"{application.reference} is at {application.etag}")
-        self.application = application
+MAILS_TO_ONE = Limit("intake-mails", 6, 3600)  # whoever asks for them
 
 
 class Incomplete(Exception):
@@ -73,30 +68,45 @@ def start(form: FormVersion, *, language: str, email: str = "", by: Actor) -> Ap
 
 
 @transaction.atomic
-def save_page(application: Application, step: Step, typed: Typed, *, etag: int, by: Actor) -> Reading:  # noqa: ARG001  a draft's changes are the applicant's
+def save_page(application: Application, step: Step, typed: Typed, *, etag: int, by: Actor, window: uuid.UUID | None = None) -> Reading:
     """Keep what one page holds, as far as it can be kept; what cannot is in the reading's problems.
 
-    Brings `application` up to date. Raises `StaleAnswers` when another tab saved first, `WrongState` when it was sent.
+    Brings `application` up to date. Raises `StaleAnswers` when another window saved first, `WrongState` when it was sent.
+    A window that saved last may save again with an old etag: the answer to its last save was lost on the way.
     """
-    row = _locked(application)
-    if not row.is_draft:
-        raise WrongState(f"{row.reference} was sent")
-    if row.etag != etag:
-        raise StaleAnswers(row)
-    form = row.form_version.form
-    reading = read_page([field for field in step.fields if not field.later], typed, row.answers)
-    answers = {**row.answers, **_kept(reading.values)}
-    shown = {field.key for field in fields_shown(form, step, answers)}
-    row.answers = {
-        key: value for key, value in answers.items() if not (key in shown and key in reading.values and reading.values[key] is None)
-    }
-    _take_over(row)
-    row.etag += 1
-    row.saved_at = timezone.now()
-    row.purge_after = row.saved_at + DRAFT_LIFE
+    row, reading = _saved(application, step, typed, etag=etag, window=window, by=by)
+    _know_answered_email(row)
     row.save()
     _bring_up_to_date(application, row)
-    return Reading(values=reading.values, problems={key: words for key, words in reading.problems.items() if key in shown})
+    return reading
+
+
+@transaction.atomic
+def keep_page(application: Application, step: Step, typed: Typed, *, etag: int, by: Actor, window: uuid.UUID | None = None) -> None:
+    """Keep what stands on a page while somebody still writes it, as `save_page` does; an address may be half typed and gets no mail yet.
+
+    Raises `Overtaken` too: on a slow line it can come after the button that was pressed later.
+    """
+    refuse_overtaken(_draft(application, by=by), etag=etag, window=window)
+    row, _reading = _saved(application, step, typed, etag=etag, window=window, by=by)
+    row.save()
+    _bring_up_to_date(application, row)
+
+
+@transaction.atomic
+def attach(application: Application, question: Field, uploads: Sequence[UploadedFile], *, by: Actor) -> list[str]:
+    """Add files to an answer; why some were not taken. It stales no page: files come one by one, and nobody's words are written over."""
+    row = _draft(application, by=by)
+    taken = files.take(row, question, row.answers.get(question.key) or [], uploads)
+    _keep_files(application, row, question.key, taken.entries)
+    return taken.problems
+
+
+@transaction.atomic
+def detach(application: Application, question: Field, key: uuid.UUID, *, by: Actor) -> None:
+    """Take a file out of an answer; doing it twice is once."""
+    row = _draft(application, by=by)
+    _keep_files(application, row, question.key, files.drop(row, row.answers.get(question.key) or [], key))
 
 
 @transaction.atomic
@@ -105,7 +115,7 @@ def send(application: Application, *, idempotency_key: uuid.UUID, by: Actor) -> 
 
     Raises `Incomplete`, `TooQuick`, or `WrongState` when it was sent otherwise.
     """
-    row = _locked(application)
+    row = locked(application)
     if row.sent_at is not None and row.idempotency_key == idempotency_key:
         return row
     if not row.is_draft or row.idempotency_key != idempotency_key:
@@ -116,6 +126,7 @@ def send(application: Application, *, idempotency_key: uuid.UUID, by: Actor) -> 
         raise TooQuick
     row.sent_at = timezone.now()
     row.save(update_fields=["sent_at"])
+    files.hand_in(row, row.answers)
     record_revision(row, reason=AnswerRevision.Reason.SENT, by=by)
     row.move_to(ApplicationState.APPLIED, by=by)
     row.purge_after = None
@@ -150,7 +161,7 @@ def resume(token: ResumeToken, *, by: Actor) -> Application:
 @transaction.atomic
 def verify(application: Application, *, by: Actor) -> Application:
     """Confirm the e-mail address; an application that waited for it goes to its screeners."""
-    row = _locked(application)
+    row = locked(application)
     if not row.is_verified and row.email:
         row.email_verified_at = timezone.now()
         row.save(update_fields=["email_verified_at"])
@@ -162,7 +173,7 @@ def verify(application: Application, *, by: Actor) -> Application:
 @transaction.atomic
 def correct_email(application: Application, email: str, *, by: Actor) -> Application:
     """Another address for an application whose first one nobody has confirmed; the acknowledgement goes there."""
-    row = _locked(application)
+    row = locked(application)
     if row.state != ApplicationState.APPLIED:
         raise WrongState(f"{row.reference} is {row.state}")
     row.resume_tokens.valid().update(revoked_at=timezone.now())
@@ -170,7 +181,7 @@ def correct_email(application: Application, email: str, *, by: Actor) -> Applica
     row.answers = {**row.answers, "contact.email": row.email}
     row.save(update_fields=["email", "answers"])
     record_revision(row, reason=AnswerRevision.Reason.APPLICANT, by=by)
-    if _may_mail(row.email):
+    if allows(MAILS_TO_ONE, row.email):
         acknowledgement.queue(to=row.email, language=row.language, application_id=row.pk)
     return row
 
@@ -178,19 +189,20 @@ def correct_email(application: Application, email: str, *, by: Actor) -> Applica
 def mail_link(email: str) -> None:
     """Mail a new link for the latest application of that address, if there is one and it has not had many within the hour."""
     application = Application.objects.filter(email=email.lower()).exclude(state=ApplicationState.WITHDRAWN).order_by("-saved_at").first()
-    if application is not None and _may_mail(email.lower()):
+    if application is not None and allows(MAILS_TO_ONE, email.lower()):
         resume_link.queue(to=application.email, language=application.language, application_id=application.pk)
 
 
 @transaction.atomic
 def know_email(application: Application, email: str, *, by: Actor) -> Application:  # noqa: ARG001  a draft's changes are the applicant's
     """Take the address of a draft before its own question comes, and mail the link there."""
-    row = _locked(application)
+    row = locked(application)
     if not row.is_draft:
         raise WrongState(f"{row.reference} was sent")
     _know_email(row, email)
     row.answers = {**row.answers, "contact.email": row.email}
     row.etag += 1
+    row.written_in = None
     row.save()
     return row
 
@@ -198,15 +210,56 @@ def know_email(application: Application, email: str, *, by: Actor) -> Applicatio
 @transaction.atomic
 def withdraw(application: Application, *, by: Actor, note: str = "") -> Application:
     """Take an application back; it stays readable."""
-    row = _locked(application)
+    row = locked(application)
     row.move_to(ApplicationState.WITHDRAWN, by=by, note=note)
-    row.purge_after = None
-    row.save(update_fields=["purge_after"])
+    row.purge_after = row.waiting_since = None
+    row.save(update_fields=["purge_after", "waiting_since"])
     return row
 
 
-def _locked(application: Application) -> Application:
-    return Application.objects.select_for_update(of=("self",)).select_related("form_version__definition").get(pk=application.pk)
+def _draft(application: Application, *, by: Actor) -> Application:  # noqa: ARG001  a draft's changes are the applicant's
+    row = locked(application)
+    if not row.is_draft:
+        raise WrongState(f"{row.reference} was sent")
+    return row
+
+
+def _saved(
+    application: Application, step: Step, typed: Typed, *, etag: int, window: uuid.UUID | None, by: Actor
+) -> tuple[Application, Reading]:
+    """The row with that page in it, not yet written."""
+    row = _draft(application, by=by)
+    refuse_stale(row, etag=etag, window=window)
+    row.answers, reading = write(row.answers, row.form_version.form, step, typed)
+    row.take_over()
+    row.language = str(row.answers.get("applicant.language", row.language))
+    row.etag += 1
+    row.written_in = window
+    _touch(row)
+    return row, reading
+
+
+def _keep_files(application: Application, row: Application, key: str, entries: list[files.Entry]) -> None:
+    row.answers = {name: value for name, value in {**row.answers, key: entries}.items() if name != key or value}
+    _touch(row)
+    row.save(update_fields=["answers", "saved_at", "purge_after"])
+    _bring_up_to_date(application, row)
+
+
+def _touch(row: Application) -> None:
+    """Changed now: its days begin again."""
+    row.saved_at = timezone.now()
+    row.purge_after = row.saved_at + DRAFT_LIFE
+
+
+def locked(application: Application) -> Application:
+    """The row as it is now, for who changes it in this transaction."""
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("form_version__definition")
+        .defer("form_version__schema")
+        .get(pk=application.pk)
+    )
 
 
 def _bring_up_to_date(application: Application, row: Application) -> None:
@@ -214,14 +267,8 @@ def _bring_up_to_date(application: Application, row: Application) -> None:
         setattr(application, name, getattr(row, name))
 
 
-def _kept(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value is not None}
-
-
-def _take_over(application: Application) -> None:
-    """The name, the address and the language that the answers give become the application's own."""
-    application.take_over()
-    application.language = str(application.answers.get("applicant.language", application.language))
+def _know_answered_email(application: Application) -> None:
+    """The address that the answers give becomes the application's own."""
     email = next((application.answers.get(field.key) for field in application.form_version.form.fields() if field.verify), None)
     if email:
         _know_email(application, str(email))
@@ -234,13 +281,5 @@ def _know_email(application: Application, email: str) -> None:
     application.email = email.lower()
     application.email_verified_at = None
     application.resume_tokens.valid().update(revoked_at=timezone.now())
-    if _may_mail(application.email):
+    if allows(MAILS_TO_ONE, application.email):
         resume_link.queue(to=application.email, language=application.language, application_id=application.pk)
-
-
-def _may_mail(email: str) -> bool:
-    """A few mails an hour to one address, whoever asks for them."""
-    key = f"intake-mails:{uuid.uuid5(uuid.NAMESPACE_URL, email)}"
-    mailed: int = cache.get(key, 0)
-    cache.set(key, mailed + 1, 3600)
-    return mailed < MAILS_AN_HOUR

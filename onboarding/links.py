@@ -12,13 +12,16 @@ from onboarding.models import Application, ResumeToken
 LIFE = timedelta(days=365)
 
 
-def mint(application: Application) -> str:
-    """The path of a new link to this application; the secret in it is known to nobody else from here on."""
+def mint(application: Application, *, purpose: ResumeToken.Purpose | None = None) -> str:
+    """The path of a new link to this application; the secret in it is known to nobody else from here on.
+
+    Without a purpose it goes on with a draft, or follows what was sent.
+    """
     secret = secrets.token_urlsafe(32)
     ResumeToken.objects.create(
         application=application,
         sha256=_sha256(secret),
-        purpose=ResumeToken.Purpose.RESUME if application.is_draft else ResumeToken.Purpose.FOLLOW,
+        purpose=purpose or (ResumeToken.Purpose.RESUME if application.is_draft else ResumeToken.Purpose.FOLLOW),
         expires_at=application.purge_after or timezone.now() + LIFE,
     )
     return reverse("onboarding:open", args=[secret])

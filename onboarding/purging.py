@@ -2,10 +2,15 @@
 
 from datetime import datetime
 
-from onboarding.models import Application
+from django.db import transaction
+
+from onboarding.models import Application, ApplicationFile
 
 
+@transaction.atomic
 def purge_drafts(now: datetime) -> int:
-    """Delete the drafts whose time is over, with their links; how many there were."""
-    _rows, deleted = Application.objects.drafts().filter(purge_after__lt=now).delete()
+    """Delete the drafts whose time is over, with their links and files; how many there were."""
+    over = Application.objects.drafts().filter(purge_after__lt=now)
+    ApplicationFile.objects.filter(application__in=over).forget()
+    _rows, deleted = over.delete()
     return deleted.get("onboarding.Application", 0)

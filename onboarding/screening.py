@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from ground.actors import Actor
+from ground.states import WrongState
 from onboarding.models import Application, GateAnswer, RubricVersion
 from onboarding.states import ApplicationState, GateResult
+
+BEFORE_DECIDED = frozenset({ApplicationState.APPLIED, ApplicationState.SCREENING, ApplicationState.IN_REVIEW, ApplicationState.DISCUSSION})
 
 
 @dataclass(frozen=True)
@@ -37,3 +42,28 @@ def answer_gates(application: Application, *, answers: Sequence[GateSays], by: A
 def start_review(application: Application, *, by: Actor) -> Application:
     """Open the application to reviewers. Raises `WrongState` unless it was sent, confirmed and waits."""
     return application.move_to(ApplicationState.IN_REVIEW, by=by)
+
+
+@transaction.atomic
+def mark_spam(application: Application, *, by: Actor, note: str = "") -> Application:
+    """Take it out of every queue. Whoever sent it is told nothing, and it can be undone. Raises `WrongState` for a draft, a decided one, and twice."""
+    row = Application.objects.select_for_update().get(pk=application.pk)
+    if row.spam_at is not None or row.state not in BEFORE_DECIDED:
+        raise WrongState(f"{row.reference} cannot be marked as spam")
+    return _mark(row, "onboarding.spam", spam_at=timezone.now(), by=by, note=note)
+
+
+@transaction.atomic
+def not_spam(application: Application, *, by: Actor, note: str = "") -> Application:
+    """Put it back where it was. Raises `WrongState` when it is not marked."""
+    row = Application.objects.select_for_update().get(pk=application.pk)
+    if row.spam_at is None:
+        raise WrongState(f"{row.reference} is not marked as spam")
+    return _mark(row, "onboarding.not_spam", spam_at=None, by=by, note=note)
+
+
+def _mark(row: Application, action: str, *, spam_at: datetime | None, by: Actor, note: str) -> Application:
+    row.spam_at = spam_at
+    row.save(update_fields=["spam_at"])
+    log(row, action, user=by.user, data={"by": by.label, "note": note})
+    return row

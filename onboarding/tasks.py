@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ground.sweep import Outbox, register
-from onboarding import posting, purging
+from onboarding import posting, purging, reminding
 from onboarding.models import Letter
 
 
@@ -18,6 +18,12 @@ def send_letter(pk: int) -> None:
 def purge_drafts() -> None:
     """Delete the drafts whose time is over."""
     purging.purge_drafts(timezone.now())
+
+
+@shared_task
+def remind_of_drafts() -> None:
+    """Mail who left a draft a week or a month ago."""
+    reminding.remind(timezone.now())
 
 
 register(Outbox("letters", Letter, send_letter))

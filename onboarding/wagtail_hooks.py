@@ -13,6 +13,10 @@ ACTIONS = {
     "onboarding.set_aside": _("Decision set aside"),
     "onboarding.release": _("Decision released"),
     "onboarding.edit_letter": _("Letter changed"),
+    "onboarding.ask": _("Applicant asked"),
+    "onboarding.answer": _("Applicant answered"),
+    "onboarding.spam": _("Marked as spam"),
+    "onboarding.not_spam": _("Marked as no spam"),
 }
 
 

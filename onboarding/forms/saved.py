@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.formats import time_format
 
-from onboarding.forms.pages import guessed_zone
-from onboarding.models import Application
+from onboarding.forms.pages import Answered, guessed_zone
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,7 @@ class Saved:
     reference: str
 
 
-def saved_line(application: Application) -> Saved:
+def saved_line(application: Answered) -> Saved:
     """What the line says of this application."""
     zone = guessed_zone(application)
     local = application.saved_at.astimezone(zoneinfo.ZoneInfo(zone or "UTC"))

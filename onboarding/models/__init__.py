@@ -1,7 +1,9 @@
 """The onboarding room's rows."""
 
 from onboarding.models.applications import AnswerRevision, Application, ResumeToken
+from onboarding.models.corrections import Correction, Question
 from onboarding.models.decisions import Decision, Letter
+from onboarding.models.files import ApplicationFile
 from onboarding.models.forms import FormDefinition, FormVersion
 from onboarding.models.plans import Item, OnboardingPlan, Phase, PlanTemplateVersion
 from onboarding.models.policies import CommandPolicy, ReviewPolicy
@@ -11,8 +13,10 @@ from onboarding.models.rubrics import Rubric, RubricVersion
 __all__ = [
     "AnswerRevision",
     "Application",
+    "ApplicationFile",
     "CommandPolicy",
     "Conflict",
+    "Correction",
     "Decision",
     "FormDefinition",
     "FormVersion",
@@ -22,6 +26,7 @@ __all__ = [
     "OnboardingPlan",
     "Phase",
     "PlanTemplateVersion",
+    "Question",
     "ResumeToken",
     "Review",
     "ReviewPolicy",

@@ -44,6 +44,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def verified(self) -> Self:
         return self.filter(email_verified_at__isnull=False)
 
+    def not_spam(self) -> Self:
+        return self.filter(spam_at=None)
+
 
 class Application(Stateful):
     """One community's wish to be served, from the first page of the form to the decision.
@@ -65,6 +68,9 @@ class Application(Stateful):
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="en")
     answers = models.JSONField(default=dict, blank=True)
     etag = models.PositiveIntegerField(default=1)
+    written_in = models.UUIDField(
+        null=True, blank=True, editable=False, help_text=_("The window that saved last; it may save again, whatever it missed.")
+    )
     idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=200, blank=True, help_text=_("What the community calls itself, taken from its answers."))
     country = CountryField(blank=True)
@@ -82,6 +88,9 @@ class Application(Stateful):
     spam_at = models.DateTimeField(null=True, blank=True)
     duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates")
     purge_after = models.DateTimeField(null=True, blank=True, help_text=_("When a draft is deleted."))
+    reminded_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("Of the reminders of a draft, the last that was mailed: after so many days.")
+    )
     retain_until = models.DateTimeField(null=True, blank=True, help_text=_("When the people in it are forgotten."))
     erased_at = models.DateTimeField(null=True, blank=True, help_text=_("When the people in it were forgotten."))
 
@@ -200,6 +209,7 @@ class ResumeToken(models.Model):
     class Purpose(models.TextChoices):
         RESUME = "resume", _("go on with a draft")
         FOLLOW = "follow", _("follow what was sent")
+        CORRECT = "correct", _("answer a question")
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="resume_tokens")
     sha256 = models.CharField(max_length=64, unique=True)

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from onboarding.questions.conditions import OPERATIONS, leaves
-from onboarding.questions.kinds import KINDS, NOT_YET
+from onboarding.questions.kinds import KINDS
 from onboarding.questions.shape import Condition, Field, Form, Step
 
 CHOICES = frozenset({"choice", "multi_choice"})
-PERSONAL = frozenset({"email", "person"})
+PERSONAL = frozenset({"email", "person", "file_list"})
 LEVELS = frozenset({"submit", "review", "decision", "optional"})
 Schema = dict[str, Any]
 Words = Mapping[str, Any]
@@ -91,7 +91,7 @@ def _missing_texts(form: Form) -> Iterator[str]:
 
 
 def _field_problems(field: Field) -> Iterator[str]:
-    if field.type not in KINDS and not (field.type in NOT_YET and field.later):
+    if field.type not in KINDS:
         yield f"{field.key}: unknown type {field.type}"
     if field.required not in LEVELS and not field.required.startswith("phase:"):
         yield f"{field.key}: unknown level {field.required}"
@@ -101,6 +101,8 @@ def _field_problems(field: Field) -> Iterator[str]:
         yield f"{field.key}: two options have the same key"
     if field.type in PERSONAL and not field.pii:
         yield f"{field.key}: asks for a person and is not marked pii"
+    if field.pending and field.is_files:
+        yield f"{field.key}: files are added or not, so “I don't know yet” cannot be an answer"
     if field.pending and field.required == "submit":
         yield f"{field.key}: needed to send, so “I don't know yet” cannot be an answer"
 

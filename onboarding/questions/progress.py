@@ -31,8 +31,9 @@ def steps_shown(form: Form, answers: Answers) -> list[Step]:
 
 
 def fields_shown(form: Form, step: Step, answers: Answers) -> list[Field]:
-    """The questions of one step that these answers lead to."""
-    return [field for each, field in asked(form, answers) if each.key == step.key]
+    """The questions of one step that these answers lead to; a step may be made of questions of several."""
+    keys = {field.key for field in step.fields}
+    return [field for _step, field in asked(form, answers) if field.key in keys]
 
 
 def hidden_keys(form: Form, answers: Answers) -> list[str]:

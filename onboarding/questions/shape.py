@@ -34,6 +34,8 @@ class Field:
     verify: bool = False
     later: bool = False
     max_chars: int = 0
+    max_files: int = 3
+    max_mb: int = 5
     min: int | None = None
     not_before: str = ""
     autocomplete: str = ""
@@ -45,6 +47,16 @@ class Field:
         return cls(
             **known | {"options": tuple(Option(**option) for option in data.get("options", ())), "feeds": tuple(data.get("feeds", ()))}
         )
+
+    @property
+    def is_files(self) -> bool:
+        """Whether it is answered with files, which are kept one by one."""
+        return self.type == "file_list"
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether its answer stands in what is typed into a page."""
+        return not self.later and not self.is_files
 
     @property
     def option_keys(self) -> list[str]:

@@ -1,7 +1,8 @@
 """Every answer in words, in the active language: for the applicant before sending, for reviewers afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ground.texts import pick
 from onboarding.questions.answers import say
@@ -19,6 +20,7 @@ class Line:
     words: str
     is_pending: bool
     is_missing: bool
+    files: Sequence[Mapping[str, Any]] = ()
 
     @property
     def key(self) -> str:
@@ -41,7 +43,14 @@ def summary(form: Form, answers: Answers, *, level: str = "submit") -> list[Sect
     titles: dict[str, str] = {}
     for step, field in asked(form, answers):
         answer = answers.get(field.key)
-        line = Line(field, pick(field.label), say(field, answer), is_pending=is_pending(answer), is_missing=field.key in blocking)
+        line = Line(
+            field,
+            pick(field.label),
+            say(field, answer),
+            is_pending=is_pending(answer),
+            is_missing=field.key in blocking,
+            files=answer if field.is_files and isinstance(answer, list) else (),
+        )
         sections.setdefault(step.key, []).append(line)
         titles[step.key] = pick(step.title)
     return [Section(key, titles[key], lines) for key, lines in sections.items()]

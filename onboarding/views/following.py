@@ -1,21 +1,25 @@
 """Coming back by a mailed link, and following an application that was sent."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ground.actors import ActingRequest
 from ground.states import WrongState
-from onboarding import intake, links
-from onboarding.forms.entering import AddressForm
-from onboarding.models import Application
+from onboarding import correcting, intake, links
+from onboarding.forms.entering import AddressForm, ReferenceForm
+from onboarding.models import Application, ResumeToken
 from onboarding.questions.summary import summary
-from onboarding.standing import standing
+from onboarding.standing import public, standing
 from onboarding.states import ApplicationState
 from onboarding.views.applicants import acting, hold, with_application
+from onboarding.views.limits import LINKS, LOOKUPS, count_one, limited
 
 
 @never_cache
@@ -26,10 +30,35 @@ def open_link(request: ActingRequest, token: str) -> HttpResponse:
     if found is None:
         return render(request, "onboarding/lost.html", {"form": AddressForm(), "is_broken": True}, status=404)
     if request.method == "GET":
-        return render(request, "onboarding/open.html", {"application": found.application, "standing": standing(found.application)})
+        return render(request, "onboarding/open.html", _opening(found))
     application = intake.resume(found, by=intake.applicant(found.application))
     hold(request, application)
-    return redirect("onboarding:apply" if application.is_draft else "onboarding:status")
+    return redirect(_opens(found, application))
+
+
+def _opening(link: ResumeToken) -> dict[str, Any]:
+    is_asked = link.purpose == ResumeToken.Purpose.CORRECT and link.application.is_waiting
+    return {"application": link.application, "standing": standing(link.application), "is_asked": is_asked}
+
+
+def _opens(link: ResumeToken, application: Application) -> str:
+    """Where a link leads: to what we asked for, the draft, or where it stands."""
+    if link.purpose == ResumeToken.Purpose.CORRECT and application.is_waiting:
+        asked = correcting.asked_step(application.form_version.form, application.questions.waiting())
+        return reverse("onboarding:correct_page", args=[asked.key]) if asked else reverse("onboarding:correct")
+    return reverse("onboarding:apply" if application.is_draft else "onboarding:status")
+
+
+@never_cache
+@require_GET
+def where(request: ActingRequest) -> HttpResponse:
+    """Where an application stands, by its reference alone: the public word, and nobody's name."""
+    form = ReferenceForm(request.GET if "reference" in request.GET else None)
+    if not form.is_valid():
+        return render(request, "onboarding/where.html", {"form": form})
+    count_one(request, LOOKUPS)
+    reference = form.cleaned_data["reference"]
+    return render(request, "onboarding/where.html", {"form": form, "reference": reference, "standing": public(reference)})
 
 
 @require_GET
@@ -43,6 +72,7 @@ def status(request: ActingRequest, application: Application) -> HttpResponse:
 
 @require_POST
 @with_application
+@limited(LINKS)
 def address(request: ActingRequest, application: Application) -> HttpResponse:
     """Correct an e-mail address that nobody has confirmed."""
     form = AddressForm(request.POST)
@@ -75,6 +105,8 @@ def _status(request: ActingRequest, application: Application, form: AddressForm)
         "form": form,
         "waits_for_address": application.state == ApplicationState.APPLIED,
         "may_withdraw": application.can_move_to(ApplicationState.WITHDRAWN),
+        "may_correct": correcting.may_correct(application),
+        "questions": list(application.questions.waiting()) if application.is_waiting else [],
         "sections": summary(application.form_version.form, application.answers),
     }
     return render(request, "onboarding/status.html", context)

@@ -65,7 +65,10 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-guard]");
   if (form) unsaved.add(form);
 });
-document.addEventListener("submit", (event) => unsaved.delete(event.target));
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) unsaved.delete(event.target);
+});
+document.addEventListener("kept", (event) => unsaved.delete(event.target)); // js/autosave.js
 addEventListener("beforeunload", (event) => {
   if (unsaved.size) event.preventDefault();
 });

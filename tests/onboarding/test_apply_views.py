@@ -87,7 +87,7 @@ def test_every_page_is_light_and_asks_few_queries(client, version, step, django_
     with django_assert_max_num_queries(4):
         response = client.get(reverse("onboarding:page", args=[step]))
     assert response.status_code == 200
-    assert len(gzip.compress(response.content)) < 20_000
+    assert len(gzip.compress(response.content)) < 15_000
 
 
 def test_whole_form_filled_in_is_sent_acknowledged_and_followed(client, application):

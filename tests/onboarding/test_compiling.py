@@ -68,7 +68,11 @@ def field(structure, step=0):
         (lambda s: s["steps"].append(s["steps"][0]), "one: two steps have this key"),
         (lambda s: s["steps"][1]["fields"].append(field(s)), "a: two questions have this key"),
         (lambda s: field(s).update(type="riddle"), "a: unknown type riddle"),
-        (lambda s: field(s, 1).update(type="file_list"), "b: unknown type file_list"),
+        (lambda s: field(s, 1).update(type="file_list", pii=False), "b: asks for a person and is not marked pii"),
+        (
+            lambda s: field(s, 1).update(type="file_list", pending=True),
+            "b: files are added or not, so “I don't know yet” cannot be an answer",
+        ),
         (lambda s: field(s).update(required="maybe"), "a: unknown level maybe"),
         (lambda s: field(s, 1).update(pii=False), "b: asks for a person and is not marked pii"),
         (lambda s: field(s, 1).update(options=["x"]), "b: a choice has options, and nothing else has"),

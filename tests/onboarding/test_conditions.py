@@ -110,9 +110,9 @@ def test_question_follows_an_answer_on_its_own_page():
     assert keys == {"people.approver"}
 
 
-def test_file_uploads_are_not_drawn_yet():
-    assert FORM.field("files.attachments").later
-    assert "files.attachments" not in {field.key for field in fields_shown(FORM, FORM.step("send"), {})}
+def test_files_are_asked_for_and_not_typed():
+    assert "files.attachments" in {field.key for field in fields_shown(FORM, FORM.step("send"), {})}
+    assert (FORM.field("files.attachments").is_files, FORM.field("files.attachments").is_typed) == (True, False)
 
 
 def test_missing_grows_with_the_level():

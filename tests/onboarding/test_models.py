@@ -9,10 +9,11 @@ from django.utils import timezone
 from communities.roles import StaffGroup
 from ground.actors import Actor
 from onboarding.frozen import statements
-from onboarding.models import Application, FormVersion, ResumeToken
+from onboarding.models import Application, Correction, FormVersion, Question, ResumeToken
 from onboarding.states import ApplicationState, Outcome
 from tests.factories import CommunityFactory, UserFactory, acting, member, staff
 from tests.onboarding.factories import AnswerRevisionFactory, ApplicationFactory, FormVersionFactory, applied, draft
+from tests.onboarding.files import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +119,24 @@ def test_applications_visible_to_nobody_else():
     ApplicationFactory()
     for actor in (Actor.anonymous(), acting(UserFactory()), acting(member(CommunityFactory()))):
         assert not Application.objects.visible_to(actor).exists()
+
+
+@pytest.mark.parametrize("fields", [{"size": 0}, {"sha256": "a" * 64}])
+def test_database_refuses_an_empty_file_and_the_same_one_twice(fields):
+    application = ApplicationFactory()
+    kept(application, sha256="a" * 64)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        kept(application, **{"sha256": "b" * 64} | fields)
+
+
+@pytest.mark.parametrize("fields", [{"text": ""}, {"answered_at": timezone.now()}])
+def test_database_refuses_a_question_of_nothing_and_one_answered_with_nothing(fields):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Question.objects.create(**{"application": ApplicationFactory(), "text": "Why?"} | fields)
+
+
+def test_database_refuses_a_second_correction_of_one_application():
+    application = ApplicationFactory()
+    Correction.objects.create(application=application)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Correction.objects.create(application=application)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from onboarding.questions.kinds.base import Kind
 from onboarding.questions.kinds.choices import Choice, Consent, Country, MultiChoice, YesNo
+from onboarding.questions.kinds.files import FileList
 from onboarding.questions.kinds.people import Person
 from onboarding.questions.kinds.texts import Email, Integer, LongText, Slug, Text, Url
 from onboarding.questions.kinds.times import DailyHours, DateRange, DateRanges, Day, Moment
@@ -28,6 +29,5 @@ KINDS: Mapping[str, Kind] = {
     "daily_hours_tz": DailyHours(),
     "timezone": TimeZone(),
     "person": Person(),
+    "file_list": FileList(),
 }
-NOT_YET = frozenset({"file_list"})
-"""Types that a form may carry already and that no page draws yet (a field of one is marked `later`)."""

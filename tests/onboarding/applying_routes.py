@@ -1,0 +1,40 @@
+"""Who gets through to what the area of applying added: an applicant needs no account, a question of ours needs a right."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from communities.roles import StaffGroup
+from tests.access.routes import EVERYBODY, Route, World
+from tests.onboarding.factories import ApplicationFactory
+from tests.onboarding.files import kept
+
+READERS = frozenset({StaffGroup.REVIEWER.value, StaffGroup.REVIEW_LEAD.value, StaffGroup.OPERATOR.value})
+ASKERS = frozenset({StaffGroup.REVIEWER.value, StaffGroup.REVIEW_LEAD.value})
+
+
+def a_step(_world: World) -> Sequence[Any]:
+    return ("community",)
+
+
+def an_application(_world: World) -> Sequence[Any]:
+    return (ApplicationFactory().reference,)
+
+
+def a_sent_file(_world: World) -> Sequence[Any]:
+    return (kept(ApplicationFactory()).key,)
+
+
+ROUTES = [
+    Route("onboarding:keep", EVERYBODY, a_step, method="post"),
+    Route("onboarding:attach", EVERYBODY, a_step, method="post"),
+    Route("onboarding:file", READERS, a_sent_file),
+    Route("onboarding:newer", EVERYBODY),
+    Route("onboarding:where", EVERYBODY),
+    Route("onboarding:correct", EVERYBODY),
+    Route("onboarding:hand_in", EVERYBODY, method="post"),
+    Route("onboarding:drop_correction", EVERYBODY, method="post"),
+    Route("onboarding:correct_page", EVERYBODY, a_step),
+    Route("onboarding:correct_keep", EVERYBODY, a_step, method="post"),
+    Route("onboarding:correct_attach", EVERYBODY, a_step, method="post"),
+    Route("onboarding:ask_applicant", ASKERS, an_application),
+]
