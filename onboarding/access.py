@@ -55,6 +55,8 @@ SETTLE_THEIRS = right(
     members={Role.REPRESENTATIVE, Role.HUB_CHAMPION},
 )
 
+EDIT_FORMS = right("onboarding.edit_forms", _("edit and publish forms, the rubric and the onboarding plan"), staff={StaffGroup.OPERATOR})
+
 
 def can_see_review(actor: Actor, review: Review) -> bool:
     """The predicate of `Review.objects.visible_to`: others' reviews open once one's own is submitted."""

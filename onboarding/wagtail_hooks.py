@@ -7,6 +7,8 @@ from wagtail import hooks
 
 ACTIONS = {
     "onboarding.publish_form": _("Form published"),
+    "onboarding.publish_rubric": _("Rubric published"),
+    "onboarding.publish_plan": _("Onboarding plan published"),
     "onboarding.answer_gates": _("Gates answered"),
     "onboarding.propose": _("Decision proposed"),
     "onboarding.approve": _("Decision approved"),
