@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from communities.models import Programme
@@ -38,6 +39,14 @@ def draft_form(definition: FormDefinition) -> FormDraft:
     draft = FormDraft(definition=definition)
     _draft(draft, definition.versions.current().first())
     return draft
+
+
+@transaction.atomic
+def add_form(key: str, *, is_public: bool, by: Actor) -> FormDraft:
+    """A new form with an empty draft; nobody sees it before its first version is published."""
+    definition = FormDefinition.objects.create(key=key, programme=Programme.default(), is_public=is_public)
+    log(definition, "onboarding.add_form", user=by.user, data={"by": by.label})
+    return draft_form(definition)
 
 
 @transaction.atomic

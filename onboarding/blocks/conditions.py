@@ -70,11 +70,11 @@ def condition_of(value: Mapping[str, Any], types: Types) -> dict[str, Any] | Non
 
 def inputs_of(condition: Condition | None, types: Types) -> dict[str, Any]:
     """What the inputs hold for a condition; `condition_of` of it gives the condition back."""
-    drawn = _drawn(condition, types)
+    drawn = _drawn(condition)
     return drawn if condition_of(drawn, types) == condition else {"combine": "all", "tests": [], "more": to_json(condition or {})}
 
 
-def _drawn(condition: Condition | None, types: Types) -> dict[str, Any]:
+def _drawn(condition: Condition | None) -> dict[str, Any]:
     match condition:
         case None:
             return {"combine": "all", "tests": [], "more": ""}
@@ -82,10 +82,10 @@ def _drawn(condition: Condition | None, types: Types) -> dict[str, Any]:
             leaves, combine = parts, "all" if "allOf" in condition else "any"
         case _:
             leaves, combine = [condition], "all"
-    return {"combine": combine, "tests": [_test(leaf, types) for leaf in leaves], "more": ""}
+    return {"combine": combine, "tests": [_test(leaf) for leaf in leaves], "more": ""}
 
 
-def _test(leaf: Condition, types: Types) -> dict[str, Any]:
+def _test(leaf: Condition) -> dict[str, Any]:
     value = leaf.get("value")
     shown = on_lines(_show(each) for each in value) if isinstance(value, list) else _show(value)
     return {"key": str(leaf.get("id", "")), "op": str(leaf.get("op", "eq")), "values": shown}

@@ -11,7 +11,7 @@ from ground.texts import Text
 from onboarding.questions.compiling import Schema
 from onboarding.questions.conditions import OPERATIONS, leaves
 from onboarding.questions.kinds import KINDS, NOT_YET
-from onboarding.questions.shape import Condition, Field, Form, Step
+from onboarding.questions.shape import Condition, Field, Form
 
 CHOICES = frozenset({"choice", "multi_choice"})
 PERSONAL = frozenset({"email", "person"})
@@ -64,6 +64,8 @@ def _keys(form: Form) -> Iterator[Finding]:
     steps, fields = [step.key for step in form.steps], [each.key for each in form.fields()]
     for key in (key for key in (*steps, *fields) if not KEY.fullmatch(key)):
         yield Finding(key, _("a key is made of small letters, digits, _ and dots, and begins with a letter"))
+    if not fields:
+        yield Finding("", _("the form asks nothing yet"))
     for key, count in Counter(steps).items():
         if count > 1:
             yield Finding(key, _("two steps have this key"))
