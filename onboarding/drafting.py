@@ -91,7 +91,7 @@ def _draft(draft: AnyDraft, version: AnyVersion | None) -> None:
     draft.save_revision(changed=version is None)
 
 
-def _blocks(version: AnyVersion) -> list[dict[str, Any]]:
+def _blocks(version: AnyVersion) -> Any:
     match version:
         case FormVersion():
             return form_blocks(version.schema)

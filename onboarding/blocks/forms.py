@@ -67,7 +67,7 @@ class Option(StructBlock):
 
     class Meta:
         icon = "radio-empty"
-        label_format = "{key}"
+        label_format = "{key} · {label}"
         collapsed = True
 
 
@@ -100,7 +100,7 @@ class Question(StructBlock):
 
     class Meta:
         icon = "help"
-        label_format = "{key}"
+        label_format = "{key} · {label}"
         form_layout = BlockGroup(
             ["key", "label", "hint", "type", "options", "required", "requires"],
             settings=[
@@ -133,7 +133,7 @@ class Step(StructBlock):
     class Meta:
         icon = "doc-empty"
         label = _("Page")
-        label_format = "{key}"
+        label_format = "{key} · {title}"
         form_layout = BlockGroup(["key", "title", "intro", "requires", "questions"], settings=["more"])
 
 

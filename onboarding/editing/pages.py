@@ -41,7 +41,7 @@ def add_form(request: ActingRequest) -> HttpResponse:
 @needs(EDIT_FORMS)
 def versions(request: ActingRequest, word: str, pk: int) -> HttpResponse:
     kind, draft = _found(word, pk)
-    rows = list(standing.versions(draft).defer("schema" if word == "form" else "document")[:200])
+    rows = list(standing.versions(draft).defer(kind.document)[:200])
     return render(request, "onboarding/editing/versions.html", {"kind": kind, "draft": draft, "versions": rows, **_links(draft)})
 
 
@@ -73,7 +73,7 @@ def _found(word: str, pk: int) -> tuple[Kind, AnyDraft]:
     kind = KINDS.get(word)
     if kind is None:
         raise Http404
-    return kind, standing.newest(get_object_or_404(kind.model.objects.select_related(kind.related), pk=pk))
+    return kind, standing.newest(get_object_or_404(kind.drafts(), pk=pk))
 
 
 def _links(draft: AnyDraft) -> dict[str, Any]:

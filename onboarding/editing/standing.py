@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from onboarding import drafting, outline
 from onboarding.drafting import AnyDraft, AnyVersion
-from onboarding.models import FormDraft, PlanDraft, RubricDraft
+from onboarding.models import FormDraft, FormVersion, PlanDraft, PlanTemplateVersion, RubricDraft, RubricVersion
 from onboarding.outline import Document, Entry, Untranslated
 from onboarding.publishing import renames_of
 from onboarding.questions.linting import Finding
@@ -27,15 +27,20 @@ class Kind:
     word: str
     name: str | Promise
     model: type[FormDraft] | type[RubricDraft] | type[PlanDraft]
-    related: str
+    versions: type[FormVersion] | type[RubricVersion] | type[PlanTemplateVersion]
+    owner: str
+    document: str
+
+    def drafts(self) -> "QuerySet[Any]":
+        return self.model.objects.select_related(self.owner, "latest_revision").order_by("pk")
 
 
 KINDS = {
     kind.word: kind
     for kind in (
-        Kind("form", _("Forms"), FormDraft, "definition__programme"),
-        Kind("rubric", _("Rubric"), RubricDraft, "rubric__programme"),
-        Kind("plan", _("Onboarding plan"), PlanDraft, "programme"),
+        Kind("form", _("Forms"), FormDraft, FormVersion, "definition", "schema"),
+        Kind("rubric", _("Rubric"), RubricDraft, RubricVersion, "rubric", "document"),
+        Kind("plan", _("Onboarding plan"), PlanDraft, PlanTemplateVersion, "programme", "document"),
     )
 }
 
@@ -75,18 +80,13 @@ def entries(draft: AnyDraft, document: Document) -> list[Entry]:
 
 def versions(draft: AnyDraft) -> "QuerySet[Any]":
     """The published versions, the newest first."""
-    match draft:
-        case FormDraft():
-            found: QuerySet[Any] = draft.definition.versions.all()
-        case RubricDraft():
-            found = draft.rubric.versions.all()
-        case PlanDraft():
-            found = draft.programme.plan_templates.all()
-    return found.select_related("published_by").order_by("-number")
+    kind = kind_of(draft)
+    owner = {kind.owner: getattr(draft, f"{kind.owner}_id")}
+    return kind.versions._default_manager.filter(**owner).select_related("published_by").order_by("-number")
 
 
 def document_of(version: AnyVersion) -> Document:
-    found: Document = getattr(version, "schema", None) or version.document  # type: ignore[union-attr]  # a form's is its schema
+    found: Document = version.schema if isinstance(version, FormVersion) else version.document
     return found
 
 
@@ -98,9 +98,11 @@ def renames(draft: AnyDraft) -> dict[str, str]:
 
 
 def newest(draft: AnyDraft) -> AnyDraft:
-    """The draft as it was saved last."""
-    latest: AnyDraft = draft.get_latest_revision_as_object()
-    return latest
+    """The draft with its blocks as they were saved last."""
+    if draft.has_unpublished_changes and draft.latest_revision:
+        body = draft._meta.get_field("body")
+        setattr(draft, body.name, body.to_python(draft.latest_revision.content[body.name]))
+    return draft
 
 
 def obstacles(draft: AnyDraft) -> list[Obstacle]:
@@ -142,7 +144,7 @@ def _blocks(draft: FormDraft) -> Iterator[tuple[str, str]]:
 def lacks(draft: AnyDraft) -> list[Lack]:
     """What each language of the site lacks; a language that lacks nothing too."""
     found: list[Untranslated] = outline.untranslated(entries(draft, draft.document), list(LANGUAGES))
-    return [Lack(each.language, LANGUAGES[each.language], each.places) for each in found]
+    return [Lack(each.language, str(LANGUAGES[each.language]), each.places) for each in found]
 
 
 @dataclass(frozen=True)
@@ -152,24 +154,11 @@ class Row:
     kind: Kind
     draft: AnyDraft
     current: AnyVersion | None
-    obstacles: int
     lacks: Sequence[Lack]
-
-    @property
-    def name(self) -> str:
-        return str(self.draft)
 
     @property
     def edit_url(self) -> str:
         return edit_url(self.draft)
-
-    @property
-    def versions_url(self) -> str:
-        return reverse("onboarding_editing:versions", args=[self.kind.word, self.draft.pk])
-
-    @property
-    def compare_url(self) -> str:
-        return reverse("onboarding_editing:compare", args=[self.kind.word, self.draft.pk])
 
 
 def edit_url(draft: AnyDraft) -> str:
@@ -178,9 +167,11 @@ def edit_url(draft: AnyDraft) -> str:
 
 def overview() -> list[tuple[Kind, list[Row]]]:
     """Every draft by kind."""
-    return [(kind, [_row(kind, newest(draft)) for draft in kind.model.objects.select_related(kind.related)]) for kind in KINDS.values()]
+    return [(kind, _rows(kind)) for kind in KINDS.values()]
 
 
-def _row(kind: Kind, draft: AnyDraft) -> Row:
-    current = versions(draft).filter(is_current=True).first()
-    return Row(kind, draft, current, len(drafting.findings(draft)), lacks(draft))
+def _rows(kind: Kind) -> list[Row]:
+    published = kind.versions._default_manager.filter(is_current=True).select_related("published_by").defer(kind.document)
+    current = {getattr(version, f"{kind.owner}_id"): version for version in published}
+    drafts = [newest(draft) for draft in kind.drafts()]
+    return [Row(kind, draft, current.get(getattr(draft, f"{kind.owner}_id")), lacks(draft)) for draft in drafts]

@@ -45,7 +45,7 @@ class Draft(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, mod
     @property
     def revisions(self) -> models.QuerySet[Revision]:
         """Every save; Wagtail asks for it by this name."""
-        return self._revisions.all()  # type: ignore[attr-defined]  # each draft's relation
+        return self._revisions.all()
 
     @property
     def document(self) -> dict[str, Any]:

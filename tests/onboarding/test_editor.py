@@ -9,6 +9,7 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from communities.roles import Role, StaffGroup
+from ground.actors import Actor
 from knowledgebase import opening
 from onboarding import defaults, drafting, reviewing
 from onboarding.models import FormDefinition, FormDraft, FormVersion, PlanDraft, PlanTemplateVersion, Review, RubricDraft, RubricVersion
@@ -52,6 +53,7 @@ def test_setup_makes_a_draft_of_each_and_never_again():
     made = [model.objects.get() for model in (FormDraft, RubricDraft, PlanDraft)]
     assert [(draft.live, draft.has_unpublished_changes, draft.revisions.count()) for draft in made] == [(True, False, 1)] * 3
     assert made[0].document == FormVersion.objects.get().schema
+    assert [drafting.findings(draft) for draft in made] == [[], [], []]
     made[1].changelog = "Theirs"
     made[1].save()
     defaults.ensure()
@@ -205,7 +207,7 @@ def test_overview_versions_and_comparison_say_what_there_is(operator):
     operator.post(address(draft), form_of(draft, changelog="Shorter") | publish)
     operator.post(address(draft), form_of(interest()) | {f"{LABEL}-pt": ""})
     overview = operator.get(reverse("onboarding_editing:overview")).content.decode()
-    assert all(words in overview for words in ("interest", "Version 2", "Has changes", "Portuguese: 1", "one thing stands in the way"))
+    assert all(words in overview for words in ("interest", "Version 2", "Has changes", "Portuguese: 1"))
     versions = operator.get(reverse("onboarding_editing:versions", args=["form", draft.pk])).content.decode()
     assert all(words in versions for words in ("Shorter", "Olga Operator", FormVersion.objects.current().get().sha256[:12]))
     compare = reverse("onboarding_editing:compare", args=["form", draft.pk])
@@ -232,6 +234,28 @@ def test_the_list_of_versions_asks_the_same_of_the_database_however_many(operato
     for number in (2, 3):
         FormVersionFactory(definition=draft.definition, number=number, is_current=False, sha256=str(number) * 64)
     assert counted() == one
+
+
+def test_the_overview_asks_the_same_of_the_database_however_many(operator):
+    overview = reverse("onboarding_editing:overview")
+    operator.get(overview)
+
+    def counted():
+        with CaptureQueriesContext(connection) as queries:
+            assert operator.get(overview).status_code == 200
+        return len(queries)
+
+    one = counted()
+    for key in ("second", "third"):
+        drafting.add_form(key, is_public=False, by=Actor.system())
+    assert counted() == one
+
+
+def test_a_preview_may_stand_in_the_pane_of_the_editor_and_nowhere_else(operator):
+    draft = interest()
+    response = operator.get(address(draft, "preview_on_edit"), {"mode": "en", "in_preview_panel": "true"})
+    assert "frame-ancestors 'self'" in response.headers["Content-Security-Policy"]
+    assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
 
 
 def test_a_new_form_begins_empty_and_unseen(operator):
