@@ -58,6 +58,29 @@ def publish(definition: FormDefinition, schema: Schema, *, by: Actor, changelog:
     return version
 
 
+@transaction.atomic
+def open_to_all(definition: FormDefinition, *, by: Actor) -> None:
+    """Let anybody fill the form in. Raises `NotReady` when what is in use could not be sent, or nothing is in use yet."""
+    current = definition.versions.current().first()
+    if current is None:
+        raise NotReady([_("This form has no version in use yet. Publish it first.")])
+    if findings := lint(current.schema, Around(confirms_address=True)):
+        raise NotReady(findings)
+    _set_public(definition, True, by)
+
+
+@transaction.atomic
+def close_to_all(definition: FormDefinition, *, by: Actor) -> None:
+    """Let nobody begin the form any more; who began may finish."""
+    _set_public(definition, False, by)
+
+
+def _set_public(definition: FormDefinition, is_public: bool, by: Actor) -> None:
+    definition.is_public = is_public
+    definition.save(update_fields=["is_public"])
+    log(definition, "onboarding.open_form" if is_public else "onboarding.close_form", user=by.user, data={"by": by.label})
+
+
 def form_findings(definition: FormDefinition, schema: Schema, renames: Renames | None = None) -> list[Finding]:
     """What keeps this from being the form's next version."""
     stored = renames_of(definition)

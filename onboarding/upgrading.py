@@ -86,13 +86,20 @@ def move(old: Form, new: Form, answers: Answers, renames: Mapping[str, str]) -> 
     met: set[str] = set()
     for question in new.fields():
         key = next((name for name in names_of(question.key, renames) if name in before and name in answers), None)
-        if key is None or before[key].type != question.type:
+        if key is None or not _is_same(before[key], question):
             continue
         met.add(key)
         _copy(moved, before[key], question, answers[key])
     moved.lost.extend((each, answers[key]) for key, each in before.items() if key in answers and key not in met)
     moved.answers.update({key: value for key, value in answers.items() if key not in before and key not in moved.answers})
     return moved
+
+
+def _is_same(before: Field, question: Field) -> bool:
+    """Whether an answer may move along; nobody agreed to a statement in other words."""
+    if before.type != question.type:
+        return False
+    return question.type != "consent" or (before.label, before.hint) == (question.label, question.hint)
 
 
 def _copy(moved: Moved, before: Field, question: Field, answer: Any) -> None:

@@ -17,6 +17,8 @@ from onboarding.editing.viewsets import VIEWSETS, without_ending
 
 ACTIONS = {
     "onboarding.add_form": _("Form added"),
+    "onboarding.open_form": _("Form opened to everybody"),
+    "onboarding.close_form": _("Form closed to everybody"),
     "onboarding.publish_form": _("Form published"),
     "onboarding.publish_rubric": _("Rubric published"),
     "onboarding.publish_plan": _("Onboarding plan published"),

@@ -19,7 +19,7 @@ from wagtail.blocks import (
 )
 
 from onboarding.blocks.conditions import Requires, Types, condition_of, inputs_of
-from onboarding.blocks.parts import Document, Json, Words, from_json, lines, on_lines, said, unsaid, words
+from onboarding.blocks.parts import Document, Json, Words, extra, lines, on_lines, said, unsaid, words
 from onboarding.questions.compiling import Schema
 from onboarding.questions.kinds import KINDS, NOT_YET
 
@@ -55,7 +55,9 @@ LEVELS = [
 ]
 LINES = ("feeds",)
 PLAIN = ("pending", "pii", "verify", "later", "max_chars", "min", "not_before", "autocomplete")
-DRAWN = frozenset({"key", "type", "required", "label", "hint", "options", "requires", *PLAIN, *LINES})
+ALWAYS = frozenset({"key", "type", "required", "label", "hint"})
+DRAWN = frozenset({"options", "requires", *ALWAYS, *PLAIN, *LINES})
+OF_FORM = frozenset({"schema", "key", "languages", "title", "intro", "steps"})
 OF_STEP = frozenset({"key", "title", "intro", "requires", "fields"})
 
 
@@ -177,7 +179,7 @@ def form_schema(body: Any, *, key: str) -> Schema:
         "languages": _in_order(heading["languages"] or ()),
         "title": words(heading["title"]),
         "intro": words(heading["intro"]),
-        **from_json(heading["more"]),
+        **extra(heading["more"], OF_FORM, OF_FORM),
         "steps": [_step_document(step, types) for step in steps],
     }
 
@@ -195,7 +197,7 @@ def form_blocks(schema: Schema) -> list[dict[str, Any]]:
         "languages": list(schema["languages"]),
         "title": dict(schema["title"]),
         "intro": dict(schema["intro"]),
-        "more": unsaid(schema, {"schema", "key", "languages", "title", "intro", "steps"}),
+        "more": unsaid({name: value for name, value in schema.items() if name not in OF_FORM}, ()),
     }
     return [{"type": "heading", "value": heading}, *({"type": "step", "value": _step_block(step, types)} for step in schema["steps"])]
 
@@ -210,7 +212,7 @@ def _step_document(step: Block, types: Types) -> dict[str, Any]:
         "title": words(step["title"]),
         "intro": words(step["intro"]),
         **said({"requires": condition_of(step["requires"], types)}),
-        **from_json(step["more"]),
+        **extra(step["more"], OF_STEP, OF_STEP),
         "fields": [_field_document(question, types) for question in step["questions"]],
     }
 
@@ -227,7 +229,7 @@ def _field_document(question: Block, types: Types) -> dict[str, Any]:
         **said({name: question[name] for name in PLAIN}),
         **said({name: lines(question[name]) for name in LINES}),
         **said({"options": options, "requires": condition_of(question["requires"], types)}),
-        **from_json(question["more"]),
+        **extra(question["more"], DRAWN, ALWAYS),
     }
 
 
@@ -238,7 +240,7 @@ def _step_block(step: Document, types: Types) -> dict[str, Any]:
         "intro": dict(step["intro"]),
         "requires": inputs_of(step.get("requires"), types),
         "questions": [_question_block(field, types) for field in step["fields"]],
-        "more": unsaid({name: value for name, value in step.items() if name not in OF_STEP}, OF_STEP),
+        "more": unsaid({name: value for name, value in step.items() if name not in OF_STEP}, ()),
     }
 
 

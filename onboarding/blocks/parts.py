@@ -55,6 +55,11 @@ def from_json(text: str) -> dict[str, Any]:
     return dict(json.loads(text)) if text else {}
 
 
+def extra(text: str, drawn: Collection[str], always: Collection[str] = ()) -> dict[str, Any]:
+    """What JSON adds to the inputs; of names that have an input only that they are empty, of those `always` written nothing."""
+    return {name: value for name, value in from_json(text).items() if name not in always and (name not in drawn or _is_empty(value))}
+
+
 def words(value: Mapping[str, Any]) -> dict[str, str]:
     """The text without the languages that are still empty."""
     return {language: text.replace("\r\n", "\n") for language, text in value.items() if text}

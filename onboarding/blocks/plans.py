@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import BlockGroup, BooleanBlock, CharBlock, ChoiceBlock, ListBlock, StreamBlock, StructBlock, TextBlock
 
-from onboarding.blocks.parts import Document, Json, Words, from_json, lines, on_lines, said, unsaid, words
+from onboarding.blocks.parts import Document, Json, Words, extra, lines, on_lines, said, unsaid, words
 from onboarding.states import Supplier
 
 OWNERS = [
@@ -16,6 +16,8 @@ OWNERS = [
 ]
 OF_PHASE = ("fields", "skip", "starts")
 OF_ITEM = ("check", "optional")
+ALWAYS_IN_PHASE = ("key", "owner", "needs", "title", "done_when", "items")
+ALWAYS_IN_ITEM = ("key", "text", "supplied_by")
 
 
 class Item(StructBlock):
@@ -90,7 +92,7 @@ def _phase(value: Block) -> dict[str, Any]:
         **said({name: value[name] for name in OF_PHASE}),
         "title": words(value["title"]),
         "done_when": words(value["done_when"]),
-        **from_json(value["more"]),
+        **extra(value["more"], OF_PHASE, ALWAYS_IN_PHASE),
         "items": [_item(item) for item in value["items"]],
     }
 
@@ -101,12 +103,12 @@ def _item(value: Block) -> dict[str, Any]:
         "text": words(value["text"]),
         "supplied_by": value["supplied_by"],
         **said({name: value[name] for name in OF_ITEM}),
-        **from_json(value["more"]),
+        **extra(value["more"], OF_ITEM, ALWAYS_IN_ITEM),
     }
 
 
 def _phase_block(row: Document) -> dict[str, Any]:
-    extra = {name: value for name, value in row.items() if name not in ("key", "owner", "needs", "title", "done_when", "items")}
+    extra = {name: value for name, value in row.items() if name not in ALWAYS_IN_PHASE}
     return {
         "key": row["key"],
         "owner": row["owner"],
@@ -120,7 +122,7 @@ def _phase_block(row: Document) -> dict[str, Any]:
 
 
 def _item_block(item: Document) -> dict[str, Any]:
-    extra = {name: value for name, value in item.items() if name not in ("key", "text", "supplied_by")}
+    extra = {name: value for name, value in item.items() if name not in ALWAYS_IN_ITEM}
     return {
         "key": item["key"],
         "text": dict(item["text"]),

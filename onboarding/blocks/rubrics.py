@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import BlockGroup, BooleanBlock, CharBlock, FloatBlock, IntegerBlock, StreamBlock, StructBlock, TextBlock
 
-from onboarding.blocks.parts import Document, Json, Words, from_json, lines, on_lines, unsaid, words
+from onboarding.blocks.parts import Document, Json, Words, extra, lines, on_lines, unsaid, words
 
 RULES = ("min_reviews", "spread", "min_coverage", "second_person")
 LEVELS = tuple(f"level_{level}" for level in range(5))
@@ -97,7 +97,7 @@ def rubric_document(body: Any, *, key: str) -> dict[str, Any]:
     return {
         "key": key,
         "title": words(heading["title"]),
-        "rules": {**{name: heading[name] for name in RULES}, **from_json(heading["more"])},
+        "rules": {**{name: heading[name] for name in RULES}, **extra(heading["more"], RULES, RULES)},
         "gates": [_gate(block.value) for block in body if block.block_type == "gate"],
         "criteria": [_criterion(block.value) for block in body if block.block_type == "criterion"],
     }

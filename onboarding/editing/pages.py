@@ -10,12 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from communities.access import needs
 from ground.actors import ActingRequest
-from onboarding import drafting, outline
+from onboarding import drafting, outline, publishing
 from onboarding.access import EDIT_FORMS
 from onboarding.drafting import AnyDraft
 from onboarding.editing import standing
 from onboarding.editing.forms import NewForm
 from onboarding.editing.standing import KINDS, Kind
+from onboarding.models import FormDraft
+from onboarding.publishing import NotReady
 
 DRAFT = "draft"
 
@@ -35,6 +37,28 @@ def add_form(request: ActingRequest) -> HttpResponse:
     draft = drafting.add_form(form.cleaned_data["key"], is_public=form.cleaned_data["is_public"], by=request.actor)
     messages.success(request, _("The form is there, empty. Nobody sees it before it is published."))
     return redirect(standing.edit_url(draft))
+
+
+@require_POST
+@needs(EDIT_FORMS)
+def open_form(request: ActingRequest, pk: int) -> HttpResponse:
+    draft = get_object_or_404(FormDraft.objects.select_related("definition"), pk=pk)
+    try:
+        publishing.open_to_all(draft.definition, by=request.actor)
+    except NotReady as refusal:
+        messages.error(request, " ".join(refusal.problems))
+    else:
+        messages.success(request, _("Anybody may fill in this form now."))
+    return redirect("onboarding_editing:overview")
+
+
+@require_POST
+@needs(EDIT_FORMS)
+def close_form(request: ActingRequest, pk: int) -> HttpResponse:
+    draft = get_object_or_404(FormDraft.objects.select_related("definition"), pk=pk)
+    publishing.close_to_all(draft.definition, by=request.actor)
+    messages.success(request, _("Nobody can begin this form now. Who began it may finish."))
+    return redirect("onboarding_editing:overview")
 
 
 @require_GET

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet, UnpublishView
@@ -28,12 +30,19 @@ class EditDraft(EditView):
 
     def publish_action(self) -> HttpResponse | None:
         """Freeze what was just saved, or say why not; the draft is kept either way."""
+        before = standing.versions(self.object).filter(is_current=True).first()
         try:
-            drafting.publish(self.object, self.new_revision, by=self.request.actor)
+            version = drafting.publish(self.object, self.new_revision, by=self.request.actor)
         except NotReady as refusal:
             messages.error(self.request, _refused(len(refusal.problems)))
             return redirect(self.get_edit_url())
+        if version == before:
+            messages.info(self.request, _("It says the same as version %(number)s, which stays in use.") % {"number": version.number})
         return None
+
+    def get_success_url(self) -> str:
+        """Back to the overview once it is published."""
+        return reverse("onboarding_editing:overview") if self.action == "publish" else str(super().get_success_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         draft = self.object

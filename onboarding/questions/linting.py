@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ground.texts import Text
 from onboarding.questions.compiling import Schema
-from onboarding.questions.conditions import OPERATIONS, leaves
+from onboarding.questions.conditions import OPERATIONS, is_readable, leaves
 from onboarding.questions.kinds import KINDS, NOT_YET
 from onboarding.questions.shape import Condition, Field, Form
 
@@ -128,6 +128,9 @@ def _conditions(form: Form) -> Iterator[Finding]:
 
 def _condition_problems(condition: Condition | None, seen: Mapping[str, Field], every: Collection[str]) -> Iterator[str]:
     """A condition looks back only, so none can run in a circle."""
+    if not is_readable(condition):
+        yield _("its condition cannot be read: parts are missing, or one of several needs a list")
+        return
     for leaf in leaves(condition):
         key, op, value = str(leaf.get("id", "")), leaf.get("op"), leaf.get("value")
         if op not in OPERATIONS:

@@ -9,7 +9,7 @@ from django import template
 from ground.texts import Text, pick
 from onboarding.blocks.conditions import OPERATIONS
 from onboarding.forms.pages import TEMPLATES, WITH_ZONE, Question
-from onboarding.questions.conditions import leaves
+from onboarding.questions.conditions import is_readable, leaves
 from onboarding.questions.kinds.zones import offered_zones
 from onboarding.questions.shape import Condition, Form, Step
 from onboarding.rubric import RubricContent
@@ -59,7 +59,7 @@ def _page(step: Step) -> Preview:
 
 def asked_when(condition: Condition | None) -> str:
     """A condition in short words; empty when something is always asked."""
-    return "; ".join(_test(leaf) for leaf in leaves(condition)) if condition else ""
+    return "; ".join(_test(leaf) for leaf in leaves(condition)) if condition and is_readable(condition) else ""
 
 
 def _test(leaf: Condition) -> str:

@@ -97,3 +97,12 @@ def test_an_earlier_key_is_a_rename_and_no_part_of_the_schema():
 def test_an_empty_form_compiles():
     schema = form_schema(FORM.to_python([]), key="new")
     assert (schema["languages"], schema["title"], schema["steps"]) == ([], {}, [])
+
+
+def test_json_adds_and_never_overrules_an_input():
+    blocks = form_blocks(interest_schema())
+    blocks[0]["value"]["more"] = '{"steps": 5, "key": "other", "note": 1}'
+    blocks[1]["value"]["more"] = '{"fields": 5, "title": null}'
+    blocks[1]["value"]["questions"][0]["more"] = '{"options": 5, "label": null, "key": "", "pii": "x"}'
+    schema = form_schema(FORM.to_python(blocks), key="interest")
+    assert schema == interest_schema() | {"note": 1}

@@ -1,5 +1,7 @@
 """Wagtail's editor as an operator uses it: save, be told what is missing, publish, look back; and nothing of it for anybody else."""
 
+import copy
+
 import pytest
 from django.contrib.messages import get_messages
 from django.db import connection
@@ -11,12 +13,12 @@ from wagtail.models import ModelLogEntry
 from communities.roles import Role, StaffGroup
 from ground.actors import Actor
 from knowledgebase import opening
-from onboarding import defaults, drafting, reviewing
+from onboarding import defaults, drafting, publishing, reviewing
 from onboarding.models import FormDefinition, FormDraft, FormVersion, PlanDraft, PlanTemplateVersion, Review, RubricDraft, RubricVersion
 from onboarding.states import ConflictKind, Outcome
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.onboarding.editor import address, form_of
-from tests.onboarding.factories import AnswerRevisionFactory, ApplicationFactory, FormVersionFactory
+from tests.onboarding.factories import AnswerRevisionFactory, ApplicationFactory, FormVersionFactory, interest_schema
 from tests.onboarding.review_factories import marks, reviewer, rubric
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +108,14 @@ def test_publishing_freezes_the_next_version_and_says_who_and_why(operator):
     assert (stored.live, stored.has_unpublished_changes, stored.changelog, stored.document) == (True, False, "", version.schema)
     entries = set(ModelLogEntry.objects.filter(user__name="Olga Operator").values_list("action", flat=True))
     assert {"onboarding.publish_form", "wagtail.publish"} <= entries
+
+
+def test_publishing_what_is_published_makes_no_version_and_says_so(operator):
+    draft = interest()
+    page = operator.post(address(draft), form_of(draft) | {"action-publish": "1"}, follow=True)
+    assert page.redirect_chain == [(reverse("onboarding_editing:overview"), 302)]
+    assert "It says the same as version 1, which stays in use." in page.content.decode()
+    assert FormVersion.objects.count() == 1
 
 
 def test_an_applicant_who_began_stays_on_the_version_they_began_with(operator):
@@ -269,6 +279,29 @@ def test_a_new_form_begins_empty_and_unseen(operator):
     assert FormDefinition.objects.count() == 2
 
 
+def test_a_form_is_opened_once_it_can_be_sent_and_closed_again(operator):
+    draft = interest()
+    close, opened = (reverse(f"onboarding_editing:{verb}_form", args=[draft.pk]) for verb in ("close", "open"))
+    assert "Nobody can begin" in operator.post(close, follow=True).content.decode()
+    assert not FormDefinition.objects.get(key="interest").is_public
+    assert "Anybody may fill in" in operator.post(opened, follow=True).content.decode()
+    assert FormDefinition.objects.get(key="interest").is_public
+    empty = drafting.add_form("event", is_public=False, by=Actor.system())
+    page = operator.post(reverse("onboarding_editing:open_form", args=[empty.pk]), follow=True).content.decode()
+    assert "no version in use yet" in page
+    assert not FormDefinition.objects.get(key="event").is_public
+
+
+def test_a_form_without_an_address_to_answer_to_is_not_opened(operator):
+    schema = copy.deepcopy(interest_schema()) | {"key": "small"}
+    schema["steps"] = schema["steps"][:1]
+    draft = drafting.add_form("small", is_public=False, by=Actor.system())
+    publishing.publish(draft.definition, schema, by=Actor.system())
+    page = operator.post(reverse("onboarding_editing:open_form", args=[draft.pk]), follow=True).content.decode()
+    assert "nobody could send this form" in page
+    assert not FormDefinition.objects.get(key="small").is_public
+
+
 def test_nobody_adds_deletes_or_unpublishes_a_draft(operator):
     draft = interest()
     page = operator.get(address(draft)).content.decode()
@@ -305,8 +338,17 @@ def test_other_staff_see_nothing_of_it(group):
 
 
 def test_a_champion_and_a_stranger_see_nothing_of_it():
-    for client in (signed_in(member(CommunityFactory(), Role.HUB_CHAMPION)), Client()):
+    draft = interest()
+    doing = [
+        reverse("onboarding_editing:add_form"),
+        *(reverse(f"onboarding_editing:{verb}_form", args=[draft.pk]) for verb in ("open", "close")),
+    ]
+    for client in (signed_in(member(CommunityFactory(), Role.HUB_CHAMPION)), signed_in(staff(StaffGroup.REVIEW_LEAD)), Client()):
         assert {client.get(place).status_code for place in places()} <= {302, 403, 404}
+        assert {client.post(place, {"key": "theirs"}).status_code for place in doing} <= {302, 403, 404}
+        client.post(address(draft), form_of(draft) | {f"{LABEL}-en": "Theirs", "action-publish": "1"})
+    assert (FormDefinition.objects.count(), FormVersion.objects.count(), interest().revisions.count()) == (1, 1, 1)
+    assert FormDefinition.objects.get().is_public
 
 
 def test_operators_find_it_in_the_menu(operator):

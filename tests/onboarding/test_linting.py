@@ -138,3 +138,23 @@ def test_a_key_is_plain(schema, key):
 def test_an_empty_form_is_not_published():
     empty = {"schema": 1, "key": "new", "languages": [], "title": {}, "intro": {}, "steps": []}
     assert said(empty) == ["the form asks nothing yet", "the form speaks no language yet"]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"allOf": 5},
+        {"allOf": [1]},
+        {"anyOf": [None]},
+        {"not": [{"id": "a", "op": "truthy"}]},
+        {"not": None},
+        {"op": "eq"},
+        {"id": "a"},
+        {"id": "a", "op": "in", "value": "x"},
+        {"id": "a", "op": "has_any"},
+        {"allOf": [], "note": "x"},
+    ],
+)
+def test_a_condition_that_nobody_can_read_is_found(schema, condition):
+    words = "b: its condition cannot be read: parts are missing, or one of several needs a list"
+    assert said(changed(schema, lambda form: question(form, "b").update(requires=condition))) == [words]

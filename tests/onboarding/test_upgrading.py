@@ -134,3 +134,18 @@ def test_upgrading_twice_is_refused(version):
     upgrading.upgrade(application, by=ANA)
     with pytest.raises(WrongState):
         upgrading.upgrade(application, by=ANA)
+
+
+def test_nobody_agreed_to_a_statement_in_other_words(version):
+    application = draft(form_version=version)
+
+    def reworded(schema):
+        consent = next(each for each in schema["steps"][-1]["fields"] if each["key"] == "consent.privacy")
+        consent["label"]["en"] = "You may keep my answers for ten years."
+
+    newer(version.definition, reworded)
+    offer = upgrading.upgrade(application, by=ANA)
+    assert offer.lost == ["You may keep and read my answers to decide about this application.: Agreed"]
+    assert "You may keep my answers for ten years." in offer.asked_anew
+    assert "consent.privacy" not in Application.objects.get().answers
+    assert Application.objects.get().answers["consent.conduct"]
