@@ -17,7 +17,7 @@ def editor_policy(get_response: GetResponse) -> GetResponse:
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.path.startswith("/cms/"):
+        if request.path.startswith("/cms/") or getattr(request, "is_preview", False):  # a preview is drawn by a request within one of /cms/
             response._csp_replace = settings.EDITOR_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]  # django-csp's own door
             response.headers["X-Frame-Options"] = "SAMEORIGIN"  # the editor's preview pane
         return response

@@ -60,6 +60,8 @@ SETTLE_THEIRS = right(
     members={Role.REPRESENTATIVE, Role.HUB_CHAMPION},
 )
 
+EDIT_FORMS = right("onboarding.edit_forms", _("edit and publish forms, the rubric and the onboarding plan"), staff={StaffGroup.OPERATOR})
+
 
 def can_have_file(actor: Actor, file: ApplicationFile) -> bool:
     """The predicate of `ApplicationFile.objects.visible_to`."""

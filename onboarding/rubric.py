@@ -5,11 +5,13 @@ The document is what a published version freezes and hashes. Texts are `{"en": â
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from ground.texts import Text, pick
 from onboarding.scoring import HIGHEST, Rules
@@ -103,20 +105,72 @@ def _criterion(row: Mapping[str, Any], words: Mapping[str, Mapping[str, Any]]) -
     }
 
 
-def problems(document: Mapping[str, Any]) -> list[str]:
-    """What keeps this document from being published; empty when nothing does."""
+def problems(document: Mapping[str, Any], questions: Collection[str] | None = None) -> list[str]:
+    """What keeps this document from being published; empty when nothing does.
+
+    `questions` are the keys that the programme's forms ask, None when it has no form yet.
+    """
+    criteria, gates = document["criteria"], document["gates"]
     found = []
-    keys = [row["key"] for row in document["criteria"]]
-    if len(keys) != len(set(keys)):
-        found.append("Two criteria have the same key.")
-    if sum(row["weight"] for row in document["criteria"]) != WEIGHTS_TOTAL:
-        found.append(f"The weights do not add up to {WEIGHTS_TOTAL}.")
-    found += [f"{row['key']} needs {len(LEVELS)} level texts." for row in document["criteria"] if not _has_all_levels(row)]
-    return found
+    if _repeats(criteria):
+        found.append(_("Two criteria have the same key."))
+    if _repeats(gates):
+        found.append(_("Two gates have the same key."))
+    if not all(row["key"] for row in [*criteria, *gates]):
+        found.append(_("A criterion or a gate has no key."))
+    if sum(row["weight"] for row in criteria) != WEIGHTS_TOTAL:
+        found.append(_("The weights do not add up to %(total)s.") % {"total": WEIGHTS_TOTAL})
+    found += [
+        _("%(key)s needs %(number)s level texts.") % {"key": row["key"], "number": len(LEVELS)}
+        for row in criteria
+        if not _has_all_levels(row)
+    ]
+    return [*found, *_rule_problems(document["rules"]), *_missing_texts(document), *_missing_evidence(document, questions)]
+
+
+def _repeats(rows: Sequence[Mapping[str, Any]]) -> bool:
+    keys = [row["key"] for row in rows]
+    return len(keys) != len(set(keys))
 
 
 def _has_all_levels(row: Mapping[str, Any]) -> bool:
     return len(row["levels"]) == len(LEVELS) and all(text.get("en") for text in row["levels"])
+
+
+def _rule_problems(rules: Mapping[str, Any]) -> Iterator[str]:
+    if not isinstance(rules.get("min_reviews"), int) or rules["min_reviews"] < 1:
+        yield _("At least one review is needed before a decision.")
+    if not isinstance(rules.get("spread"), int) or not 1 <= rules["spread"] <= HIGHEST:
+        yield _("The spread is a number of levels from 1 to %(highest)s.") % {"highest": HIGHEST}
+    if not isinstance(rules.get("min_coverage"), int | float) or not 0 <= rules["min_coverage"] <= 1:
+        yield _("The least coverage is a share from 0 to 1.")
+
+
+def texts(document: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
+    """Every text of a rubric with its place."""
+    yield "title", document["title"]
+    yield from ((row["key"], row["text"]) for row in document["gates"])
+    for row in document["criteria"]:
+        yield f"{row['key']}.title", row["title"]
+        yield from ((f"{row['key']}.{level}", text) for level, text in enumerate(row["levels"]))
+
+
+def _missing_texts(document: Mapping[str, Any]) -> Iterator[str]:
+    """A rubric speaks the languages that its title has; a level that lacks English is said to lack it altogether."""
+    if not document["title"]:
+        yield _("The rubric has no title.")
+    counted = {f"{row['key']}.{level}" for row in document["criteria"] for level in LEVELS}
+    for place, text in texts(document):
+        for language in document["title"]:
+            if not text.get(language) and not (language == "en" and place in counted):
+                yield _("%(place)s: no text in %(language)s") % {"place": place, "language": language}
+
+
+def _missing_evidence(document: Mapping[str, Any], questions: Collection[str] | None) -> Iterator[str]:
+    for row in [*document["criteria"], *document["gates"]]:
+        for key in row["evidence"]:
+            if questions is not None and key not in questions:
+                yield _("%(key)s is shown by %(question)s, which no form asks.") % {"key": row["key"], "question": key}
 
 
 def digest(document: Mapping[str, Any]) -> str:

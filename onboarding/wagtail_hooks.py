@@ -1,12 +1,27 @@
-"""The onboarding room's decisions in the audit log."""
+"""The onboarding room in Wagtail: its decisions in the audit log, and the operators' editor."""
 
 from typing import Any
 
+from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from ground.actors import ActingRequest
+from onboarding.access import EDIT_FORMS
+from onboarding.editing import urls
+from onboarding.editing.rights import OperatorsEdit
+from onboarding.editing.viewsets import VIEWSETS, without_ending
 
 ACTIONS = {
+    "onboarding.add_form": _("Form added"),
+    "onboarding.open_form": _("Form opened to everybody"),
+    "onboarding.close_form": _("Form closed to everybody"),
     "onboarding.publish_form": _("Form published"),
+    "onboarding.publish_rubric": _("Rubric published"),
+    "onboarding.publish_plan": _("Onboarding plan published"),
     "onboarding.answer_gates": _("Gates answered"),
     "onboarding.propose": _("Decision proposed"),
     "onboarding.approve": _("Decision approved"),
@@ -18,6 +33,34 @@ ACTIONS = {
     "onboarding.spam": _("Marked as spam"),
     "onboarding.not_spam": _("Marked as no spam"),
 }
+
+for viewset in VIEWSETS:
+    register_permission_policy(viewset.model, OperatorsEdit(viewset.model))
+    register_snippet(viewset)
+
+
+class OperatorsItem(MenuItem):
+    """A line of the menu for who may edit."""
+
+    def is_shown(self, request: ActingRequest) -> bool:
+        return EDIT_FORMS.is_held_by(request.actor)
+
+
+@hooks.register("register_admin_menu_item")
+def menu_item() -> MenuItem:
+    return OperatorsItem(
+        _("Forms and rubric"), reverse("onboarding_editing:overview"), name="onboarding_editing", icon_name="form", order=250
+    )
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLResolver]:
+    return [path("onboarding/", include(urls))]
+
+
+@hooks.register("construct_snippet_action_menu")
+def action_menu(items: list[Any], _request: ActingRequest, context: dict[str, Any]) -> None:
+    without_ending(items, context["model"])
 
 
 @hooks.register("register_log_actions")

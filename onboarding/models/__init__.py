@@ -5,6 +5,8 @@ from onboarding.models.corrections import Correction, Question
 from onboarding.models.decisions import Decision, Letter
 from onboarding.models.files import ApplicationFile
 from onboarding.models.forms import FormDefinition, FormVersion
+from onboarding.models.drafts import FormDraft, PlanDraft, RubricDraft
+from onboarding.models.forms import FieldRename, FormDefinition, FormVersion
 from onboarding.models.plans import Item, OnboardingPlan, Phase, PlanTemplateVersion
 from onboarding.models.policies import CommandPolicy, ReviewPolicy
 from onboarding.models.reviews import Conflict, GateAnswer, Review, Score
@@ -18,19 +20,23 @@ __all__ = [
     "Conflict",
     "Correction",
     "Decision",
+    "FieldRename",
     "FormDefinition",
+    "FormDraft",
     "FormVersion",
     "GateAnswer",
     "Item",
     "Letter",
     "OnboardingPlan",
     "Phase",
+    "PlanDraft",
     "PlanTemplateVersion",
     "Question",
     "ResumeToken",
     "Review",
     "ReviewPolicy",
     "Rubric",
+    "RubricDraft",
     "RubricVersion",
     "Score",
 ]

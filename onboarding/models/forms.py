@@ -63,3 +63,25 @@ class FormVersion(models.Model):
     def form(self) -> Form:
         """The form to draw and to read answers with; pages leave `schema` deferred, it is fetched once a process."""
         return Form.of_version(self.sha256, lambda: self.schema)
+
+
+class FieldRename(models.Model):
+    """A new key for the same question, from one version on: the only way to say so. Answers move along when they are upgraded."""
+
+    definition = models.ForeignKey(FormDefinition, on_delete=models.PROTECT, related_name="renames")
+    from_key = models.CharField(max_length=60)
+    to_key = models.CharField(max_length=60)
+    since_number = models.PositiveIntegerField(help_text=_("The version that first asks under the new key."))
+
+    class Meta:
+        verbose_name = _("renamed question")
+        verbose_name_plural = _("renamed questions")
+        ordering = ["definition", "since_number", "to_key"]
+        constraints = [
+            models.UniqueConstraint(fields=["definition", "from_key"], name="a_key_is_renamed_once"),
+            models.UniqueConstraint(fields=["definition", "to_key"], name="a_key_has_one_earlier_key"),
+            models.CheckConstraint(condition=~Q(from_key=models.F("to_key")), name="a_rename_changes_the_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_key} → {self.to_key}"

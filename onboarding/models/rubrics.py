@@ -41,6 +41,7 @@ class RubricVersion(models.Model):
     number = models.PositiveIntegerField()
     document = models.JSONField()
     sha256 = models.CharField(max_length=64)
+    changelog = models.CharField(max_length=500, null=True, blank=True)  # noqa: DJ001  SQLite would rebuild the table and drop its triggers
     is_current = models.BooleanField(default=True)
     published_at = models.DateTimeField(auto_now_add=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -39,6 +39,20 @@ def holds(condition: Condition | None, answers: Answers) -> bool:
     raise ValueError(f"not a condition: {condition!r}")
 
 
+def is_readable(condition: Any) -> bool:
+    """Whether `holds` can read it, whatever is answered: every part in its place, a list where an operation looks into one."""
+    match condition:
+        case None:
+            return True
+        case {"allOf": [*parts], **rest} | {"anyOf": [*parts], **rest} if not rest:
+            return all(part is not None and is_readable(part) for part in parts)
+        case {"not": part, **rest} if not rest:
+            return part is not None and is_readable(part)
+        case {"id": str(), "op": str() as op}:
+            return op not in LOOKS_INTO or isinstance(condition.get("value"), list)
+    return False
+
+
 def leaves(condition: Condition | None) -> Iterator[Condition]:
     """Every leaf of a condition."""
     match condition:
@@ -77,6 +91,7 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     return test
 
 
+LOOKS_INTO = frozenset({"in", "nin", "has_any"})
 OPERATIONS: dict[str, Callable[[Any, Any], bool]] = {
     "truthy": _truthy,
     "falsy": lambda answer, value: not _truthy(answer, value),
