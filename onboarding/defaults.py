@@ -1,10 +1,12 @@
 """What the onboarding room cannot run without."""
 
-from onboarding import rubric_defaults
+from onboarding import letter_defaults, rubric_defaults, statement_defaults
 from onboarding.form_defaults import ensure_forms
 
 
 def ensure() -> None:
     """Make what is missing; what an operator changed stays."""
+    statement_defaults.ensure()
     ensure_forms()
     rubric_defaults.ensure()
+    letter_defaults.ensure()

@@ -13,7 +13,8 @@ from django.utils import timezone
 from ground.actors import Actor
 from ground.references import new_reference
 from ground.states import WrongState
-from onboarding.emails import acknowledgement, resume_link
+from onboarding import statements
+from onboarding.emails import acknowledgement, resume_link, withdrawn
 from onboarding.models import AnswerRevision, Application, FormVersion, ResumeToken
 from onboarding.questions.answers import Reading, read_page
 from onboarding.questions.kinds.base import Typed
@@ -95,15 +96,16 @@ def save_page(application: Application, step: Step, typed: Typed, *, etag: int, 
     row.saved_at = timezone.now()
     row.purge_after = row.saved_at + DRAFT_LIFE
     row.save()
+    statements.keep(row, step.fields, statements.agreed_on_page(step.fields, typed))
     _bring_up_to_date(application, row)
     return Reading(values=reading.values, problems={key: words for key, words in reading.problems.items() if key in shown})
 
 
 @transaction.atomic
-def send(application: Application, *, idempotency_key: uuid.UUID, by: Actor) -> Application:
+def send(application: Application, *, idempotency_key: uuid.UUID, agreed: statements.Agreed | None = None, by: Actor) -> Application:
     """Freeze the answers, acknowledge them by mail, and hand them on. A second click with the same key changes nothing.
 
-    Raises `Incomplete`, `TooQuick`, or `WrongState` when it was sent otherwise.
+    Raises `Incomplete`, `ConsentOutdated`, `TooQuick`, or `WrongState` when it was sent otherwise.
     """
     row = _locked(application)
     if row.sent_at is not None and row.idempotency_key == idempotency_key:
@@ -114,6 +116,7 @@ def send(application: Application, *, idempotency_key: uuid.UUID, by: Actor) -> 
         raise Incomplete(fields)
     if timezone.now() - row.created_at < SHORTEST_TIME:
         raise TooQuick
+    statements.settle(row, agreed or {})
     row.sent_at = timezone.now()
     row.save(update_fields=["sent_at"])
     record_revision(row, reason=AnswerRevision.Reason.SENT, by=by)
@@ -202,6 +205,8 @@ def withdraw(application: Application, *, by: Actor, note: str = "") -> Applicat
     row.move_to(ApplicationState.WITHDRAWN, by=by, note=note)
     row.purge_after = None
     row.save(update_fields=["purge_after"])
+    if row.sent_at and row.email:
+        withdrawn.queue(to=row.email, language=row.language, application_id=row.pk)
     return row
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from communities.models import ServicePolicy
 from onboarding.models import Application
 from onboarding.states import ACCEPTANCES, ApplicationState, Outcome
 
@@ -45,10 +47,17 @@ def standing(application: Application) -> Standing:
         case ApplicationState.DECIDED if application.outcome:
             return _decided(application)
         case ApplicationState.SCREENING:
-            text = _("We have everything we need for now. We first check that it is complete, and answer within five working days.")
-            return Standing(_("With us"), "info", text, _stages(application, 2))
+            return Standing(_("With us"), "info", _with_us(ServicePolicy.of(application.programme_id).reply_days), _stages(application, 2))
     text = _("At least two people read your application and score it against the same published criteria. You will get a letter by mail.")
     return Standing(_("In review"), "info", text, _stages(application, 3))
+
+
+def _with_us(days: int) -> str:
+    return ngettext(
+        "We have everything we need for now. We first check that it is complete, and answer within %(n)d working day.",
+        "We have everything we need for now. We first check that it is complete, and answer within %(n)d working days.",
+        days,
+    ) % {"n": days}
 
 
 def _decided(application: Application) -> Standing:

@@ -13,6 +13,8 @@ ACTIONS = {
     "onboarding.set_aside": _("Decision set aside"),
     "onboarding.release": _("Decision released"),
     "onboarding.edit_letter": _("Letter changed"),
+    "onboarding.add_letter": _("Letter in another language added"),
+    "onboarding.publish_words": _("Words published"),
 }
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from ground.texts import pick
-from onboarding.models import Application
+from onboarding import statements
+from onboarding.models import Application, StatementVersion
 from onboarding.questions.answers import inputs, say
 from onboarding.questions.kinds.base import Typed
 from onboarding.questions.kinds.times import MOST_SPANS
@@ -63,6 +64,7 @@ class Question:
     saved: str = ""
     zone: str = ""
     is_hidden: bool = False
+    statement: StatementVersion | None = None
 
     @property
     def key(self) -> str:
@@ -227,7 +229,10 @@ def page_of(application: Application, step: Step) -> Page:
     typed: dict[str, Sequence[str]] = {}
     for field in _drawn(step):
         typed.update(inputs(field, application.answers.get(field.key)))
-    return _page(application, step, typed, {})
+    versions = statements.beside(application, step.fields)
+    again = statements.outdated_among(application, versions)
+    words = _("This has changed since you agreed. Please read it and agree again.")
+    return _page(application, step, typed | dict.fromkeys(again, ()), dict.fromkeys(again, words), versions=versions)
 
 
 def page_again(application: Application, step: Step, typed: Typed, problems: Mapping[str, str]) -> Page:
@@ -249,7 +254,10 @@ def page_of_both(application: Application, step: Step, typed: Typed) -> Page:
 
 
 def _same(saved: Mapping[str, Sequence[str]], typed: Typed, field: Field) -> bool:
-    names = {name for name in (*saved, *typed) if name == field.key or name.startswith(f"{field.key}:")} - {f"{field.key}:seen"}
+    names = {name for name in (*saved, *typed) if name == field.key or name.startswith(f"{field.key}:")} - {
+        f"{field.key}:seen",
+        f"{field.key}:version",
+    }
     return all([each for each in saved.get(name, ()) if each] == [each for each in typed.get(name, ()) if each] for name in names)
 
 
@@ -258,11 +266,20 @@ def is_complete(page: Page) -> bool:
     return not page.problems
 
 
-def _page(application: Application, step: Step, typed: Typed, problems: Mapping[str, str], saved: Mapping[str, str] | None = None) -> Page:
+def _page(
+    application: Application,
+    step: Step,
+    typed: Typed,
+    problems: Mapping[str, str],
+    saved: Mapping[str, str] | None = None,
+    *,
+    versions: Mapping[str, StatementVersion] | None = None,
+) -> Page:
     shown = {field.key for field in fields_shown(application.form_version.form, step, application.answers)}
-    zone = guessed_zone(application)
+    zone, saved = guessed_zone(application), saved or {}
+    versions = statements.beside(application, step.fields) if versions is None else versions
     questions = [
-        Question(field, typed, problems.get(field.key, ""), (saved or {}).get(field.key, ""), zone, is_hidden=field.key not in shown)
+        Question(field, typed, problems.get(field.key, ""), saved.get(field.key, ""), zone, field.key not in shown, versions.get(field.key))
         for field in _drawn(step)
     ]
     return Page(step, pick(step.title), pick(step.intro), questions, application.etag)

@@ -13,6 +13,7 @@ from onboarding.questions.shape import Condition, Field, Form, Step
 CHOICES = frozenset({"choice", "multi_choice"})
 PERSONAL = frozenset({"email", "person"})
 LEVELS = frozenset({"submit", "review", "decision", "optional"})
+STATEMENTS = frozenset({"privacy", "terms", "accessibility"})  # what a consent can be about: the statements that are published
 Schema = dict[str, Any]
 Words = Mapping[str, Any]
 
@@ -101,6 +102,10 @@ def _field_problems(field: Field) -> Iterator[str]:
         yield f"{field.key}: two options have the same key"
     if field.type in PERSONAL and not field.pii:
         yield f"{field.key}: asks for a person and is not marked pii"
+    if field.statement and field.type != "consent":
+        yield f"{field.key}: only a consent is about a statement"
+    if field.statement and field.statement not in STATEMENTS:
+        yield f"{field.key}: there is no statement {field.statement}"
     if field.pending and field.required == "submit":
         yield f"{field.key}: needed to send, so “I don't know yet” cannot be an answer"
 

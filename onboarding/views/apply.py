@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ground.actors import ActingRequest
 from ground.states import WrongState
-from onboarding import intake
+from onboarding import intake, statements
 from onboarding.forms.entering import AddressForm, SendForm, TrapForm
 from onboarding.forms.pages import Page, is_complete, lacking, page_again, page_of, page_of_both
 from onboarding.forms.saved import saved_line
@@ -122,9 +122,12 @@ def send(request: ActingRequest, application: Application) -> HttpResponse:
     if not form.is_valid():
         return _check(request, application, form)
     try:
-        intake.send(application, idempotency_key=form.cleaned_data["key"], by=acting(request, application))
+        agreed = statements.agreed_again(request.POST.getlist("agree"))
+        intake.send(application, idempotency_key=form.cleaned_data["key"], agreed=agreed, by=acting(request, application))
     except Incomplete:
         form.add_error(None, _("A few answers are still missing. They are marked below."))
+    except statements.ConsentOutdated:
+        form.add_error(None, _("What you agreed to has changed meanwhile. Please read it and agree again, below."))
     except WrongState:
         return redirect("onboarding:status")
     except TooQuick:
@@ -136,7 +139,14 @@ def _check(request: ActingRequest, application: Application, form: SendForm) -> 
     version = application.form_version.form
     sections = summary(version, application.answers)
     unanswered = [line for section in sections for line in section.lines if line.is_missing]
-    context = {"application": application, "form": form, "sections": sections, "missing": unanswered, "saved": saved_line(application)}
+    context = {
+        "application": application,
+        "form": form,
+        "sections": sections,
+        "missing": unanswered,
+        "changed": statements.outdated(application),
+        "saved": saved_line(application),
+    }
     return render(request, "onboarding/check.html", context)
 
 
