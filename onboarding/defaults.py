@@ -1,7 +1,9 @@
 """What the onboarding room cannot run without."""
 
+from communities.models import Programme
 from onboarding import letter_defaults, rubric_defaults, statement_defaults
 from onboarding.form_defaults import ensure_forms
+from onboarding.models import ReviewPolicy
 
 
 def ensure() -> None:
@@ -10,3 +12,4 @@ def ensure() -> None:
     ensure_forms()
     rubric_defaults.ensure()
     letter_defaults.ensure()
+    ReviewPolicy.objects.get_or_create(programme=Programme.default())

@@ -13,4 +13,4 @@ def ensure() -> None:
         words = letter_words.defaults()[outcome]
         template, _is_new = LetterTemplate.objects.get_or_create(programme=programme, outcome=outcome, defaults={"texts": words})
         if not template.versions.exists():
-            wordings.publish(template, template.texts, by=Actor.system())
+            wordings.publish(template, template.as_published(), by=Actor.system())

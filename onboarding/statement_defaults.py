@@ -21,7 +21,7 @@ def ensure() -> None:
     for kind in StatementKind:
         statement, _is_new = Statement.objects.get_or_create(programme=programme, kind=kind, defaults={"texts": defaults()[kind]})
         if not statement.versions.exists():
-            wordings.publish(statement, wordings.of_this_house(statement.texts), by=Actor.system())
+            wordings.publish(statement, statement.as_published(), by=Actor.system())
 
 
 @functools.cache

@@ -4,7 +4,6 @@ import hashlib
 import json
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from wagtail.log_actions import log
 
@@ -39,15 +38,3 @@ def tidy(texts: Texts) -> Texts:
     """The texts without languages that say nothing, and without the line ends of forms."""
     cleaned = {language: {part: words.replace("\r\n", "\n").strip() for part, words in parts.items()} for language, parts in texts.items()}
     return {language: parts for language, parts in cleaned.items() if any(parts.values())}
-
-
-def of_this_house(texts: Texts) -> Texts:
-    """A statement's texts with our name and address in them: what somebody agreed to never changes with a setting."""
-    ours = {"{operator}": settings.OPERATOR_NAME, "{support_email}": settings.SUPPORT_EMAIL}
-    return {language: {part: _with(words, ours) for part, words in parts.items()} for language, parts in texts.items()}
-
-
-def _with(words: str, ours: dict[str, str]) -> str:
-    for placeholder, value in ours.items():
-        words = words.replace(placeholder, value)
-    return words

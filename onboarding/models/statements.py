@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
@@ -40,10 +41,14 @@ class Statement(Wording):
     def __str__(self) -> str:
         return self.get_kind_display()
 
+    def as_published(self) -> dict[str, dict[str, str]]:
+        """The texts with our name and address in them: what somebody agreed to never changes with a setting."""
+        return {language: {part: _with_our_name(words) for part, words in parts.items()} for language, parts in self.texts.items()}
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The page as readers of that language would get it."""
         with translation.override(mode_name):
-            shown = StatementVersion(statement=self, number=self.versions.count() + 1, texts=self.texts, published_at=timezone.now())
+            shown = StatementVersion(statement=self, number=self.versions.count() + 1, texts=self.as_published(), published_at=timezone.now())
             return render(request, "onboarding/statement.html", {"version": shown, "is_current": True, **shown.page()})
 
 
@@ -73,6 +78,10 @@ class StatementVersion(WordingVersion):
         wanted = (language or translation.get_language() or "en").split("-", maxsplit=1)[0]
         found = self.language_for(wanted)
         return {"text": self.texts.get(found, {}), "language": found, "is_untranslated": found != wanted}
+
+
+def _with_our_name(words: str) -> str:
+    return words.replace("{operator}", settings.OPERATOR_NAME).replace("{support_email}", settings.SUPPORT_EMAIL)
 
 
 class Consent(models.Model):

@@ -21,6 +21,10 @@ class Wording(PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, m
     class Meta:
         abstract = True
 
+    def as_published(self) -> dict[str, dict[str, str]]:
+        """The texts that a version is made of."""
+        return dict(self.texts)
+
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
         """A preview a language."""
