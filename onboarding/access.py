@@ -42,9 +42,7 @@ PROPOSE = right(
     staff={StaffGroup.REVIEWER, StaffGroup.REVIEW_LEAD},
 )
 DECIDE = right("onboarding.decide", _("start reviews, approve and release decisions"), staff={StaffGroup.REVIEW_LEAD})
-EDIT_WORDS = right(
-    "onboarding.edit_words", _("edit and publish statements and letter templates, in /cms/"), staff={StaffGroup.OPERATOR}
-)
+EDIT_WORDS = right("onboarding.edit_words", _("edit and publish statements and letter templates, in /cms/"), staff={StaffGroup.OPERATOR})
 EDIT_POLICIES = right("onboarding.edit_policies", _("change the programmes’ policies, in /cms/"), staff={StaffGroup.OPERATOR})
 SEE_PLAN = right("onboarding.see_plan", _("see a community's way to its hub"), staff=STAFF, members=Role)
 SETTLE_OURS = right(

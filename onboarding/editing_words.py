@@ -72,12 +72,7 @@ def _texts(parts: tuple[str, ...], problems: Any) -> type[WordsForm]:
 
 def _statement_problems(_form: WordsForm, texts: wordings.Texts) -> list[tuple[str, str, str]]:
     """English is what everybody else falls back on; another language is whole or absent."""
-    lacking = [
-        (language, part)
-        for language, words in ({"en": {}} | texts).items()
-        for part in Statement.PARTS
-        if not words.get(part)
-    ]
+    lacking = [(language, part) for language, words in ({"en": {}} | texts).items() for part in Statement.PARTS if not words.get(part)]
     return [(language, part, _("This language has no text yet.")) for language, part in lacking]
 
 

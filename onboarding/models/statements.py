@@ -48,7 +48,9 @@ class Statement(Wording):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The page as readers of that language would get it."""
         with translation.override(mode_name):
-            shown = StatementVersion(statement=self, number=self.versions.count() + 1, texts=self.as_published(), published_at=timezone.now())
+            shown = StatementVersion(
+                statement=self, number=self.versions.count() + 1, texts=self.as_published(), published_at=timezone.now()
+            )
             return render(request, "onboarding/statement.html", {"version": shown, "is_current": True, **shown.page()})
 
 
