@@ -72,7 +72,8 @@ def _texts(parts: tuple[str, ...], problems: Any) -> type[WordsForm]:
 
 def _statement_problems(_form: WordsForm, texts: wordings.Texts) -> list[tuple[str, str, str]]:
     """English is what everybody else falls back on; another language is whole or absent."""
-    lacking = [(language, part) for language, words in ({"en": {}} | texts).items() for part in Statement.PARTS if not words.get(part)]
+    by_language: dict[str, dict[str, str]] = {"en": {}} | texts
+    lacking = [(language, part) for language, words in by_language.items() for part in Statement.PARTS if not words.get(part)]
     return [(language, part, _("This language has no text yet.")) for language, part in lacking]
 
 

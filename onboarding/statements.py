@@ -36,13 +36,13 @@ class Asked:
 def current(kind: str) -> StatementVersion | None:
     """What everybody reads: the default programme's."""
     found = StatementVersion.objects.current().select_related("statement")
-    return found.filter(statement__kind=kind, statement__programme__is_default=True).first()  # type: ignore[no-any-return]
+    return found.filter(statement__kind=kind, statement__programme__is_default=True).first()
 
 
 def numbered(kind: str, number: int) -> StatementVersion | None:
     """An earlier version, for who agreed to it."""
     found = StatementVersion.objects.select_related("statement")
-    return found.filter(number=number, statement__kind=kind, statement__programme__is_default=True).first()  # type: ignore[no-any-return]
+    return found.filter(number=number, statement__kind=kind, statement__programme__is_default=True).first()
 
 
 def versions_of(version: StatementVersion) -> list[StatementVersion]:

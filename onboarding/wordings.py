@@ -16,8 +16,8 @@ Texts = dict[str, dict[str, str]]
 @transaction.atomic
 def publish(wording: Wording, texts: Texts, *, by: Actor) -> WordingVersion:
     """Make these words the ones that count; the same words as an earlier version make that one count again."""
-    versions: Any = wording.versions  # type: ignore[attr-defined]
-    type(wording).objects.select_for_update().get(pk=wording.pk)  # type: ignore[attr-defined]
+    versions: Any = wording.versions
+    type(wording).objects.select_for_update().get(pk=wording.pk)
     sha256 = digest(texts)
     versions.filter(is_current=True).exclude(sha256=sha256).update(is_current=False)
     number = versions.count() + 1

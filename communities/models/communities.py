@@ -70,8 +70,8 @@ class ServicePolicy(models.Model):
         return str(self.programme)
 
     @classmethod
-    def of(cls, programme: Programme | int | None) -> "ServicePolicy":
-        """The programme's numbers in one query; the defaults where nobody has written any down, or where there is no programme."""
+    def of(cls, programme: Programme | int) -> "ServicePolicy":
+        """The programme's numbers in one query; the defaults where nobody has written any down."""
         key = programme.pk if isinstance(programme, Programme) else programme
         return cls.objects.filter(programme=key).first() or cls(programme_id=key)
 

@@ -10,12 +10,13 @@ from django.utils.translation import ngettext
 from hubs.schema.problems import Problem
 from hubs.schema.rules import USUAL_NOTICE, Document, Notice, moment, specs
 
+Rule = Callable[[Document, date], Iterator[Problem]]
 UNLIMITED_NAMES = ("binder", "spyglass", "public", "ephemeral")
 
 
 def warnings(document: Document, *, today: date, notice: Notice = USUAL_NOTICE) -> list[Problem]:
     """Everything worth mentioning on `today`; nothing of it stops the request."""
-    noticed = (partial(short_notice, notice=notice), quiet_period, partial(short_ending, notice=notice), *RULES)
+    noticed: tuple[Rule, ...] = (partial(short_notice, notice=notice), quiet_period, partial(short_ending, notice=notice), *RULES)
     return [warning for rule in noticed for warning in rule(document, today)]
 
 
@@ -80,4 +81,4 @@ def privacy(document: Document, today: date) -> Iterator[Problem]:  # noqa: ARG0
             )
 
 
-RULES: tuple[Callable[[Document, date], Iterator[Problem]], ...] = (telling_names, privacy)
+RULES: tuple[Rule, ...] = (telling_names, privacy)

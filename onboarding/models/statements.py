@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from onboarding.models.applications import Application
-from onboarding.models.wordings import Wording, WordingVersion
+from onboarding.models.wordings import Wording, WordingVersion, WordingVersionQuerySet
 
 
 class StatementKind(models.TextChoices):
@@ -58,6 +58,8 @@ class StatementVersion(WordingVersion):
     """A statement as it was published, with the operator's name filled in."""
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="versions")
+
+    objects = WordingVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version of a statement")

@@ -48,8 +48,6 @@ class WordingVersion(models.Model):
     published_at = models.DateTimeField(auto_now_add=True)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = WordingVersionQuerySet.as_manager()
-
     class Meta:
         abstract = True
 

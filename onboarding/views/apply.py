@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from communities.models import ServicePolicy
 from ground.actors import ActingRequest
 from ground.states import WrongState
 from onboarding import intake, statements
@@ -39,7 +40,9 @@ def apply(request: ActingRequest) -> HttpResponse:
     application = held(request)
     draft = application if application and application.is_draft else None
     going_on = reverse("onboarding:page", args=[_first_open(draft).key]) if draft else ""
-    return render(request, "onboarding/apply.html", {"form": form, "draft": draft, "going_on": going_on, "pages": len(version.form.steps)})
+    reply_days = ServicePolicy.of(version.definition.programme_id).reply_days
+    context = {"form": form, "draft": draft, "going_on": going_on, "pages": len(version.form.steps), "reply_days": reply_days}
+    return render(request, "onboarding/apply.html", context)
 
 
 @require_http_methods(["GET", "POST"])
