@@ -1,9 +1,11 @@
 """Statements and letter templates in the editor: a draft with a text a language, checked and frozen when it is published."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -27,6 +29,26 @@ class ByOperators(ModelPermissionPolicy):
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action in self.ACTIONS and user.is_authenticated and EDIT_WORDS.is_held_by(Actor.person(user))
+
+
+class TextOf(models.TextField[Any, Any]):
+    """One part of the texts in one language, as history compares it; a column of no table."""
+
+    def __init__(self, part: str, language: str) -> None:
+        super().__init__(verbose_name=f"{LABELS[part]} ({language})", blank=True)
+        self.part, self.language = part, language
+
+    def value_from_object(self, obj: Any) -> str:
+        return str(obj.texts.get(self.language, {}).get(self.part, ""))
+
+
+class TextPanel(FieldPanel):
+    """A text's field, which history can compare."""
+
+    @cached_property
+    def db_field(self) -> TextOf:
+        part, _underscore, language = self.field_name.rpartition("_")
+        return TextOf(part, language)
 
 
 class WordsForm(WagtailAdminModelForm):
@@ -83,7 +105,7 @@ def _letter_problems(form: WordsForm, texts: wordings.Texts) -> list[tuple[str, 
 
 def _tabs(parts: tuple[str, ...], problems: Any, *help_first: HelpPanel) -> TabbedInterface:
     tabs = [
-        ObjectList([*help_first, *(FieldPanel(f"{part}_{language}") for part in parts)], heading=label)
+        ObjectList([*help_first, *(TextPanel(f"{part}_{language}") for part in parts)], heading=label)
         for language, label in settings.LANGUAGES
     ]
     return TabbedInterface(tabs, base_form_class=_texts(parts, problems))

@@ -65,6 +65,16 @@ def test_draft_changes_nothing_that_is_read_and_publishing_freezes_the_next_vers
     assert "What we keep" in client.get("/privacy/").content.decode()
 
 
+def test_history_shows_what_changed_between_two_drafts(operator):
+    row = Statement.objects.get(kind="privacy")
+    operator.post(edit(row), typed(row, title_es="Aviso primero"))
+    operator.post(edit(row), typed(row, title_es="Aviso segundo"))
+    first, second = row.revisions.order_by("pk").values_list("pk", flat=True)
+    page = operator.get(reverse(row.snippet_viewset.get_url_name("revisions_compare"), args=[row.pk, first, second])).content.decode()
+    assert "Title (es)" in page
+    assert '<span class="deletion">primero</span><span class="addition">segundo</span>' in page
+
+
 def test_publishing_without_english_is_refused_with_words_and_a_draft_is_not(operator):
     row = Statement.objects.get(kind="terms")
     refused = operator.post(edit(row), typed(row, body_en="", **{"action-publish": "yes"}))
