@@ -47,7 +47,7 @@ class CommandForm(WagtailAdminModelForm):
     """The groups as boxes to tick."""
 
     groups = forms.MultipleChoiceField(
-        label=_("only these staff groups"),
+        label=_("Only these staff groups"),
         help_text=_("Nobody ticked: everybody who may give it anyway. A rule narrows who may; it never lets anybody in."),
         choices=StaffGroup.choices,
         required=False,

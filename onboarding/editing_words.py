@@ -169,6 +169,6 @@ class WordsGroup(SnippetViewSetGroup):
     """Both in one menu."""
 
     items = (StatementViewSet, LetterTemplateViewSet)
-    menu_label = gettext_lazy("Statements and letters")
+    menu_label = gettext_lazy("Wording")
     menu_icon = "doc-full"
     menu_order = 210

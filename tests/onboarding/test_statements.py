@@ -103,7 +103,7 @@ def test_missing_language_is_read_in_english_and_said_so(client):
     row = Statement.objects.get(kind="terms")
     wordings.publish(row, {"en": {"title": "Rules", "body": "Be kind."}}, by=Actor.system())
     page = client.get("/terms/", headers={"accept-language": "pt"}).content.decode()
-    assert '<article lang="en">' in page
+    assert '<article class="prose" lang="en">' in page
     assert "Be kind." in page
     assert 'class="card card--note"' in page
     assert 'class="card card--note"' not in client.get("/terms/").content.decode()
