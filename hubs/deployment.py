@@ -18,6 +18,7 @@ from hubs.choosing import deployer
 from hubs.deployers.documents import as_document
 from hubs.deployers.interface import Approval, Deployment, Order, Plan, State
 from hubs.models import HubRequest
+from hubs.policy import notice_for
 from hubs.questions import question
 from hubs.questions.asking import COMMUNITY
 from hubs.signals import deployment_failed
@@ -62,7 +63,7 @@ def make_plan(request: HubRequest) -> None:
         request.settled()
         return
     try:
-        plan = deployer().plan(request.document)
+        plan = deployer().plan(request.document, notice=notice_for(request.community))
     except Rejected as error:
         _send_back(request, error)
     else:
@@ -167,7 +168,7 @@ def _code(error: Rejected) -> str:
 
 def _look_again(request: HubRequest) -> None:
     """The repository moved, and the plan is another one than was approved."""
-    plan = deployer().plan(request.document)
+    plan = deployer().plan(request.document, notice=notice_for(request.community))
     with transaction.atomic():
         row = _locked(request)
         if row.state != RequestState.APPROVED:

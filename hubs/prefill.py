@@ -3,13 +3,14 @@
 import re
 from typing import Any
 
-from communities.models import Community
+from communities.models import Community, ServicePolicy
 from ground.actors import Actor
 from hubs.documents import Document, HubFacts, changed, filled
 from hubs.models import Cluster, Hub
 from hubs.states import HubState, Kind
 
 NAME_LENGTH = 40
+PROVIDERS = {"aws": "aws", "gcp": "gcp", "azure": "azure", "jetstream2": "kubeconfig"}  # Jetstream2 is reached as any Kubernetes is
 
 
 def prefilled(community: Community, facts: HubFacts, *, by: Actor) -> Document:
@@ -33,8 +34,11 @@ def _for_new_hub(community: Community, given: Document) -> dict[str, Any]:
         cluster = Cluster.objects.filter(name=given["cluster"]).first() if "cluster" in given else _usual_cluster(community)
     spec = (given.get("hubs") or [{}])[0]
     name = spec.get("name") or _free_name(community, cluster)
+    policy = ServicePolicy.of(community.programme_id)
     return {
         "/cluster": cluster.name if cluster else None,
+        "/new_cluster/provider": PROVIDERS[policy.default_cloud] if "new_cluster" in given else None,
+        "/hubs/0/resources/max_memory_gb": policy.default_memory_gb,
         "/hubs/0/name": name,
         "/hubs/0/display_name": community.name,
         "/hubs/0/type": "jupyterhub",

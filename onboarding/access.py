@@ -47,6 +47,8 @@ ASK = right(
     _("ask an applicant something about what was sent"),
     staff={StaffGroup.REVIEWER, StaffGroup.REVIEW_LEAD},
 )
+EDIT_WORDS = right("onboarding.edit_words", _("edit and publish statements and letter templates, in /cms/"), staff={StaffGroup.OPERATOR})
+EDIT_POLICIES = right("onboarding.edit_policies", _("change the programmes’ policies, in /cms/"), staff={StaffGroup.OPERATOR})
 SEE_PLAN = right("onboarding.see_plan", _("see a community's way to its hub"), staff=STAFF, members=Role)
 SETTLE_OURS = right(
     "onboarding.settle_ours",

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from communities.admin import ReadOnlyAdmin
-from onboarding.models import Application, FormVersion
+from onboarding.models import Application, Consent, FormVersion
 
 
 @admin.register(FormVersion)
@@ -27,3 +27,14 @@ class ApplicationAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).visible_to(request.actor)  # type: ignore[attr-defined]
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnlyAdmin):
+    """Who agreed to which version, and when."""
+
+    list_display = ("application", "field_key", "statement_version", "given_at")
+    list_select_related = ("application", "statement_version__statement")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(application__in=Application.objects.visible_to(request.actor))  # type: ignore[attr-defined]

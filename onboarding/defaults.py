@@ -1,11 +1,16 @@
 """What the onboarding room cannot run without."""
 
-from onboarding import drafting, rubric_defaults
+from communities.models import Programme
+from onboarding import drafting, letter_defaults, rubric_defaults, statement_defaults
 from onboarding.form_defaults import ensure_forms
+from onboarding.models import ReviewPolicy
 
 
 def ensure() -> None:
     """Make what is missing; what an operator changed stays."""
+    statement_defaults.ensure()
     ensure_forms()
     rubric_defaults.ensure()
+    letter_defaults.ensure()
     drafting.ensure()
+    ReviewPolicy.objects.get_or_create(programme=Programme.default())

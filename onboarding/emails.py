@@ -5,9 +5,10 @@ from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from communities.models import ServicePolicy
 from ground.mail import Context, mail
-from onboarding import links
-from onboarding.models import Application, Decision, Letter, Question, ResumeToken
+from onboarding import letter_words, links
+from onboarding.models import Application, Decision, Letter, LetterOccasion, LetterTemplateVersion, Question, ResumeToken
 
 
 @mail("onboarding/resume.txt")
@@ -19,7 +20,36 @@ def resume_link(application_id: int) -> Context:
 @mail("onboarding/acknowledgement.txt")
 def acknowledgement(application_id: int) -> Context:
     """We have your application; confirm your address, and follow it here."""
-    return _with_link(application_id)
+    application = Application.objects.get(pk=application_id)
+    return _with_link(application_id) | {"reply_days": ServicePolicy.of(application.programme_id).reply_days}
+
+
+@mail("onboarding/withdrawn.txt")
+def withdrawn(application_id: int) -> Context:
+    """You took your application back, and nothing is left to do; in the words an operator wrote."""
+    application = Application.objects.get(pk=application_id)
+    _version, words = letter_words_for(application, LetterOccasion.WITHDRAWN, language=application.language)
+    return {"letter": words}
+
+
+def letter_words_for(
+    application: Application, occasion: str, *, language: str, conditions: str = ""
+) -> tuple[LetterTemplateVersion | None, dict[str, str]]:
+    """Subject and body of a letter, filled in; the words we begin with, where a programme has published none."""
+    version = LetterTemplateVersion.objects.current_for(application.programme_id, occasion)
+    words = version.words(language) if version else letter_words.default(occasion, language)
+    values = {
+        "name": applicant_name(application),
+        "community": application.name or application.reference,
+        "reference": application.reference,
+        "operator": settings.OPERATOR_NAME,
+        "support_email": settings.SUPPORT_EMAIL,
+        "reply_days": str(ServicePolicy.of(application.programme_id).reply_days),
+        "conditions": conditions,
+    }
+    with translation.override(language):
+        values["next_steps"] = letter_words.next_steps()
+    return version, {part: letter_words.filled(text, values) for part, text in words.items()}
 
 
 @mail("onboarding/reminder.txt")

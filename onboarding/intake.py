@@ -14,8 +14,8 @@ from ground.actors import Actor
 from ground.rates import Limit, allows
 from ground.references import new_reference
 from ground.states import WrongState
-from onboarding import files
-from onboarding.emails import acknowledgement, resume_link
+from onboarding import files, statements
+from onboarding.emails import acknowledgement, resume_link, withdrawn
 from onboarding.models import AnswerRevision, Application, FormVersion, ResumeToken
 from onboarding.questions.answers import Reading
 from onboarding.questions.kinds.base import Typed
@@ -77,6 +77,7 @@ def save_page(application: Application, step: Step, typed: Typed, *, etag: int, 
     row, reading = _saved(application, step, typed, etag=etag, window=window, by=by)
     _know_answered_email(row)
     row.save()
+    statements.keep(row, step.fields, statements.agreed_on_page(step.fields, typed))
     _bring_up_to_date(application, row)
     return reading
 
@@ -110,10 +111,10 @@ def detach(application: Application, question: Field, key: uuid.UUID, *, by: Act
 
 
 @transaction.atomic
-def send(application: Application, *, idempotency_key: uuid.UUID, by: Actor) -> Application:
+def send(application: Application, *, idempotency_key: uuid.UUID, agreed: statements.Agreed | None = None, by: Actor) -> Application:
     """Freeze the answers, acknowledge them by mail, and hand them on. A second click with the same key changes nothing.
 
-    Raises `Incomplete`, `TooQuick`, or `WrongState` when it was sent otherwise.
+    Raises `Incomplete`, `ConsentOutdated`, `TooQuick`, or `WrongState` when it was sent otherwise.
     """
     row = locked(application)
     if row.sent_at is not None and row.idempotency_key == idempotency_key:
@@ -124,6 +125,7 @@ def send(application: Application, *, idempotency_key: uuid.UUID, by: Actor) -> 
         raise Incomplete(fields)
     if timezone.now() - row.created_at < SHORTEST_TIME:
         raise TooQuick
+    statements.settle(row, agreed or {})
     row.sent_at = timezone.now()
     row.save(update_fields=["sent_at"])
     files.hand_in(row, row.answers)
@@ -214,6 +216,8 @@ def withdraw(application: Application, *, by: Actor, note: str = "") -> Applicat
     row.move_to(ApplicationState.WITHDRAWN, by=by, note=note)
     row.purge_after = row.waiting_since = None
     row.save(update_fields=["purge_after", "waiting_since"])
+    if row.sent_at and row.email:
+        withdrawn.queue(to=row.email, language=row.language, application_id=row.pk)
     return row
 
 

@@ -1,9 +1,6 @@
 """Letters: drafted with the decision in the applicant's language, edited, approved with it, and sent when it is released."""
 
-from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -11,24 +8,39 @@ from ground.actors import Actor
 from ground.states import WrongState
 from onboarding import emails, tasks
 from onboarding.models import Decision, Letter
-from onboarding.states import LetterState
+from onboarding.states import DecisionState, LetterState
+
+LONGEST_SUBJECT = 200
 
 
 @transaction.atomic
 def draft(decision: Decision, *, by: Actor) -> Letter:
     """Write the letter from the template of that outcome, in the applicant's language."""
-    application = decision.application
-    context = {
-        "application": application,
-        "decision": decision,
-        "name": emails.applicant_name(application),
-        "operator": settings.OPERATOR_NAME,
-    }
-    with translation.override(application.language):
-        text = render_to_string(f"mails/onboarding/letters/{decision.outcome}.txt", context)
-    subject, _rest, body = text.strip().partition("\n")
+    return _write(decision, decision.application.language, by=by)
+
+
+@transaction.atomic
+def add(decision: Decision, *, language: str, by: Actor) -> Letter:
+    """The same letter in one more language, as long as nothing is approved. One that is there already stays as it is. Raises `WrongState`."""
+    decision = Decision.objects.select_for_update(of=("self",)).select_related("application").get(pk=decision.pk)
+    if decision.state != DecisionState.PROPOSED:
+        raise WrongState(_("This letter is approved. Set the decision aside to change it."))
+    if there := decision.letters.filter(language=language).first():
+        return there
+    letter = _write(decision, language, by=by)
+    log(letter, "onboarding.add_letter", user=by.user, data={"language": language, "by": by.label})
+    return letter
+
+
+def _write(decision: Decision, language: str, *, by: Actor) -> Letter:
+    version, words = emails.letter_words_for(decision.application, decision.outcome, language=language, conditions=decision.conditions)
     return Letter.objects.create(
-        decision=decision, language=application.language, subject=subject.strip(), body=body.strip(), edited_by=by.user
+        decision=decision,
+        language=language,
+        subject=words["subject"][:LONGEST_SUBJECT],
+        body=words["body"],
+        template_version=version,
+        edited_by=by.user,
     )
 
 

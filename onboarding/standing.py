@@ -7,14 +7,13 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
-from communities.models import Community
+from communities.models import Community, ServicePolicy
 from communities.states import CommunityState
 from onboarding.models import Application, Decision, ReviewPolicy
 from onboarding.states import ACCEPTANCES, ApplicationState, Outcome
 
-FIRST_ANSWER = 5  # working days
 DAYS_TO_DECIDE = 15  # after the reviewers' own time
 
 
@@ -60,8 +59,8 @@ def _with_us(application: Application) -> Standing:
     if application.is_waiting and application.state != ApplicationState.DECIDED:
         return _asked(application)
     if application.state == ApplicationState.SCREENING:
-        text = _("We have everything we need for now. We first check that it is complete, and answer within five working days.")
-        return Standing(_("With us"), "info", text, _stages(application, 2))
+        days = ServicePolicy.of(application.programme_id).reply_days
+        return Standing(_("With us"), "info", _first_check(days), _stages(application, 2))
     text = _("At least two people read your application and score it against the same published criteria. You will get a letter by mail.")
     return Standing(_("In review"), "info", text, _stages(application, 3))
 
@@ -69,6 +68,14 @@ def _with_us(application: Application) -> Standing:
 def _asked(application: Application) -> Standing:
     text = _("We asked you something by mail. Our clock stands still until you have answered; “I don’t know yet” is an answer too.")
     return Standing(_("We have a question"), "act", text, _stages(application, 2 if application.state == ApplicationState.SCREENING else 3))
+
+
+def _first_check(days: int) -> str:
+    return ngettext(
+        "We have everything we need for now. We first check that it is complete, and answer within %(n)d working day.",
+        "We have everything we need for now. We first check that it is complete, and answer within %(n)d working days.",
+        days,
+    ) % {"n": days}
 
 
 def _decided(application: Application) -> Standing:
@@ -127,7 +134,7 @@ def _public_applied(application: Application, sent_at: datetime) -> PublicStandi
     text = _("We check that it is complete. Then at least two people read it.")
     if application.state == ApplicationState.APPLIED:
         text = _("It waits for its sender to open the link we mailed. After that we check that it is complete.")
-    until = None if application.is_waiting else working_days_after(sent_at.date(), FIRST_ANSWER)
+    until = None if application.is_waiting else working_days_after(sent_at.date(), ServicePolicy.of(application.programme_id).reply_days)
     return PublicStanding(pgettext("application", "Applied"), "info", sent_at.date(), _or_waiting(application, text), until)
 
 

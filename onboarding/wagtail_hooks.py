@@ -1,4 +1,5 @@
 """The onboarding room in Wagtail: its decisions in the audit log, and the operators' editor."""
+"""The onboarding room in the editor, and its decisions in the audit log."""
 
 from typing import Any
 
@@ -14,6 +15,22 @@ from onboarding.access import EDIT_FORMS
 from onboarding.editing import urls
 from onboarding.editing.rights import OperatorsEdit
 from onboarding.editing.viewsets import VIEWSETS, without_ending
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from communities.models import ServicePolicy
+from ground.actors import ActingRequest
+from onboarding.editing_policies import OperatorsChange, OperatorsKeep, PoliciesGroup
+from onboarding.editing_words import ByOperators, WordsGroup
+from onboarding.models import CommandPolicy, LetterTemplate, ReviewPolicy, Statement
+
+for words in (Statement, LetterTemplate):
+    register_permission_policy(words, ByOperators(words))
+for policy in (ServicePolicy, ReviewPolicy):
+    register_permission_policy(policy, OperatorsChange(policy))
+register_permission_policy(CommandPolicy, OperatorsKeep(CommandPolicy))
+register_snippet(WordsGroup)
+register_snippet(PoliciesGroup)
 
 ACTIONS = {
     "onboarding.add_form": _("Form added"),
@@ -32,6 +49,8 @@ ACTIONS = {
     "onboarding.answer": _("Applicant answered"),
     "onboarding.spam": _("Marked as spam"),
     "onboarding.not_spam": _("Marked as no spam"),
+    "onboarding.add_letter": _("Letter in another language added"),
+    "onboarding.publish_words": _("Words published"),
 }
 
 for viewset in VIEWSETS:
@@ -67,3 +86,10 @@ def action_menu(items: list[Any], _request: ActingRequest, context: dict[str, An
 def log_actions(actions: Any) -> None:
     for key, words in ACTIONS.items():
         actions.register_action(key, words, words)
+
+
+@hooks.register("construct_snippet_action_menu")
+def nothing_is_unpublished(items: list[Any], _request: ActingRequest, context: dict[str, Any]) -> None:
+    """A published version never goes away; another one follows it."""
+    if context.get("model") in (Statement, LetterTemplate):
+        items[:] = [item for item in items if item.name != "action-unpublish"]

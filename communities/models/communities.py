@@ -35,7 +35,7 @@ class Programme(models.Model):
     @property
     def policy(self) -> "ServicePolicy":
         """The numbers it is served by; the defaults as long as nobody has written any down."""
-        return ServicePolicy.objects.filter(programme=self).first() or ServicePolicy(programme=self)
+        return ServicePolicy.of(self)
 
 
 class ServicePolicy(models.Model):
@@ -68,6 +68,12 @@ class ServicePolicy(models.Model):
 
     def __str__(self) -> str:
         return str(self.programme)
+
+    @classmethod
+    def of(cls, programme: Programme | int) -> "ServicePolicy":
+        """The programme's numbers in one query; the defaults where nobody has written any down."""
+        key = programme.pk if isinstance(programme, Programme) else programme
+        return cls.objects.filter(programme=key).first() or cls(programme_id=key)
 
 
 class CommunityQuerySet(models.QuerySet["Community"]):

@@ -31,6 +31,7 @@ from hubs.api.documents import (
 )
 from hubs.documents import HubFacts
 from hubs.models import HubRequest
+from hubs.policy import notice_for
 from hubs.states import Kind, RequestState
 
 
@@ -64,7 +65,7 @@ class HubRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
             raise serializers.ValidationError({"community": _("We do not know this community.")})
         if not access.DRAFT.is_held_by(actor_of(request), community):
             raise PermissionDenied
-        document = self._sound({**given.get("request", {}), "kind": given["kind"], "community": community.slug})
+        document = self._sound({**given.get("request", {}), "kind": given["kind"], "community": community.slug}, community)
         row = requests.draft(community, facts=HubFacts(kind=given["kind"], values=dict(documents.flat(document))), by=actor_of(request))
         return self._answer(row, status=201)
 
@@ -76,7 +77,7 @@ class HubRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         if not right.is_held_by(actor_of(request), row.community):
             raise PermissionDenied
         given = self._read(SaveSerializer, request)
-        values = dict(documents.flat(self._sound({**given["request"], "kind": row.kind, "community": row.community.slug})))
+        values = dict(documents.flat(self._sound({**given["request"], "kind": row.kind, "community": row.community.slug}, row.community)))
         try:
             requests.save(row, values=values, by=actor_of(request), version=given["version"])
         except requests.Stale as error:
@@ -164,10 +165,11 @@ class HubRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)
 
-    def _sound(self, document: dict[str, Any]) -> dict[str, Any]:
+    def _sound(self, document: dict[str, Any], community: Community) -> dict[str, Any]:
         """The document without blanks. What is wrong with it, save that it is incomplete, is refused by pointer."""
         cleaned = dict(schema.cleaned(document))
-        wrong = [problem for problem in schema.problems(cleaned, today=timezone.localdate()) if problem.code != "required"]
+        found = schema.problems(cleaned, today=timezone.localdate(), notice=notice_for(community))
+        wrong = [problem for problem in found if problem.code != "required"]
         if wrong:
             errors = [{**problem.as_document(), "pointer": f"/request{problem.pointer}"} for problem in wrong]
             raise Unprocessable(_("Some answers cannot be used."), errors=errors)

@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from hubs.schema import USUAL_NOTICE, Notice
+
 
 class State(StrEnum):
     """The six states of a deployment; the list is closed. Waiting: nothing moves until a person acts."""
@@ -266,7 +268,7 @@ class Deployer(Protocol):
     def capabilities(self) -> Capabilities:
         """What this deployer can do."""
 
-    def plan(self, request: Mapping[str, Any]) -> Plan:
+    def plan(self, request: Mapping[str, Any], *, notice: Notice = USUAL_NOTICE) -> Plan:
         """Check a request wholly and say what would change; writes nothing. Rejected: 404, 409, 422 with `errors` by pointer."""
 
     def start(self, order: Order) -> Deployment:

@@ -44,11 +44,12 @@ class Manual:
         """People are not asked every few seconds."""
         return Capabilities("manual", features=Features(retry=False), poll_after_seconds=300)
 
-    def plan(self, request: Mapping[str, Any]) -> Plan:
+    def plan(self, request: Mapping[str, Any], *, notice: schema.Notice = schema.USUAL_NOTICE) -> Plan:
         """The request checked by itself, and what the person will do. The digest is the request's."""
         today = self.clock().date()
-        document = _sound(request, today=today)
-        warnings = tuple(PlanWarning(found.pointer, found.code, found.detail) for found in schema.warnings(document, today=today))
+        document = _sound(request, today=today, notice=notice)
+        found = schema.warnings(document, today=today, notice=notice)
+        warnings = tuple(PlanWarning(each.pointer, each.code, each.detail) for each in found)
         return Plan(_digest(document), base="", redeploys=_redeploys(document), preconditions=_by_hand(document), warnings=warnings)
 
     def start(self, order: Order) -> Deployment:
@@ -192,9 +193,9 @@ def _redeploys(document: Mapping[str, Any]) -> tuple[Redeploy, ...]:
     return (Redeploy(document["cluster"], document["hub"], _("Its settings change."), staging="staging" in document["hub"]),)
 
 
-def _sound(request: Mapping[str, Any], *, today: date) -> dict[str, Any]:
+def _sound(request: Mapping[str, Any], *, today: date, notice: schema.Notice = schema.USUAL_NOTICE) -> dict[str, Any]:
     document: dict[str, Any] = schema.cleaned(request)
-    if found := schema.problems(document, today=today):
+    if found := schema.problems(document, today=today, notice=notice):
         raise Rejected(_("The request is not complete yet."), status=422, errors=[problem.as_document() for problem in found])
     return document
 

@@ -20,8 +20,10 @@ from hubs import documents, schema
 from hubs.documents import Document, at
 from hubs.forms.controls import Control, YesNo, control
 from hubs.models import Cluster, HubRequest
+from hubs.policy import notice_for
 from hubs.questions import question as words_for
 from hubs.schema import Missing, Problem
+from hubs.states import Kind
 
 SETTLED_ELSEWHERE = {"/kind", "/community"}
 DISCRIMINATORS = ("/method", "/op", "/action")
@@ -79,6 +81,7 @@ class AnswersForm(forms.Form):
         reload_url: str = "",
         settled: Collection[str] = (),
         choices: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        notice: schema.Notice = schema.USUAL_NOTICE,
         data: QueryDict | None = None,
     ) -> None:
         """`settled`: pointers nobody is asked about; `choices`: what a place may name, where we know."""
@@ -89,7 +92,7 @@ class AnswersForm(forms.Form):
         self.drawn = set(data.getlist("drawn")) if data is not None else set()
         self.document: Document = dict(document)
         self.asked: dict[str, schema.Field] = {}
-        self.is_stale = False
+        self.notice, self.is_stale = notice, False
         self._draw()
 
     @classmethod
@@ -105,6 +108,7 @@ class AnswersForm(forms.Form):
             reload_url=reverse("hubs:questions", args=[request.community.slug, request.reference]) if supplier == "community" else "",
             settled=["/hub"] if request.hub_id else [],
             choices={"/cluster": list(Cluster.objects.values_list("name", flat=True))} if supplier == "provider" else {},
+            notice=notice_for(request.community) if data is not None and request.kind == Kind.EVENT else schema.USUAL_NOTICE,
             data=data,
         )
 
@@ -137,7 +141,8 @@ class AnswersForm(forms.Form):
         return sorted(mine | {pointer for pointer in self.was_unsure if pointer not in self.asked})
 
     def clean(self) -> dict[str, Any]:
-        for problem in schema.problems(self.document, today=date.today()):  # noqa: DTZ011  the site's day is good enough for notice periods
+        today = date.today()  # noqa: DTZ011  the site's day is good enough for notice periods
+        for problem in schema.problems(self.document, today=today, notice=self.notice):
             if problem.code != "required":
                 self._complain(problem)
         return self.cleaned_data

@@ -3,7 +3,20 @@
 from hubs.schema.asking import Field, fields
 from hubs.schema.checking import Missing, cleaned, missing, problems
 from hubs.schema.problems import Problem
+from hubs.schema.rules import USUAL_NOTICE, Notice
 from hubs.schema.shape import request_schema
 from hubs.schema.warnings import warnings
 
-__all__ = ["Field", "Missing", "Problem", "cleaned", "fields", "missing", "problems", "request_schema", "warnings"]
+__all__ = [
+    "USUAL_NOTICE",
+    "Field",
+    "Missing",
+    "Notice",
+    "Problem",
+    "cleaned",
+    "fields",
+    "missing",
+    "problems",
+    "request_schema",
+    "warnings",
+]

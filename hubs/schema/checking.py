@@ -35,10 +35,11 @@ class Missing:
     phase: str
 
 
-def problems(document: Mapping[str, Any], *, today: date) -> list[Problem]:
+def problems(document: Mapping[str, Any], *, today: date, notice: rules.Notice = rules.USUAL_NOTICE) -> list[Problem]:
     """Everything wrong with a request by itself, in the order of its fields; what the repository knows is the plan's to say."""
     found = list(_check(request_schema(), document, ""))
-    return found + [problem for problem in rules.broken(_sound(document, found), today=today) if problem not in found]
+    broken = rules.broken(_sound(document, found), today=today, notice=notice)
+    return found + [problem for problem in broken if problem not in found]
 
 
 def missing(document: Mapping[str, Any]) -> list[Missing]:

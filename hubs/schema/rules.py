@@ -1,11 +1,13 @@
 """Rules between the fields of a hub request that a schema cannot say. Each takes a document whose single values are sound."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hubs.schema import words
 from hubs.schema.problems import Problem
@@ -13,17 +15,27 @@ from hubs.schema.problems import Problem
 Document = Mapping[str, Any]
 
 GOOGLE_ACCOUNT_LENGTH = 30  # a service account's name, made of cluster, hyphen and hub
-EVENT_NOTICE = timedelta(days=21)
 METHODS_WITHOUT_PEOPLE = {"tmp", "null"}
 METHODS_WITH_NAMED_ADMINS = {"github", "cilogon", "google"}
 INSTANCE_PROVIDERS = {"r5": "aws", "r7i": "aws", "n2": "gcp", "n4": "gcp"}
 
 
-def broken(document: Document, *, today: date) -> Iterator[Problem]:
+@dataclass(frozen=True)
+class Notice:
+    """How many days ahead a programme asks to be told."""
+
+    event: int = 21
+    ending: int = 30
+
+
+USUAL_NOTICE = Notice()
+
+
+def broken(document: Document, *, today: date, notice: Notice = USUAL_NOTICE) -> Iterator[Problem]:
     """Every rule that the document breaks on `today`."""
     for rule in RULES:
         yield from rule(document)
-    yield from exam_has_notice(document, today=today)
+    yield from exam_has_notice(document, today=today, notice=notice)
 
 
 def specs(document: Document) -> list[tuple[str, Document]]:
@@ -133,14 +145,17 @@ def event_ends_after_start(document: Document) -> Iterator[Problem]:
         yield Problem("/event/decommission_on", "order", _("The hub cannot go before the event is over."))
 
 
-def exam_has_notice(document: Document, *, today: date) -> Iterator[Problem]:
-    """An exam needs two engineers at exact hours: three weeks' notice is the least."""
+def exam_has_notice(document: Document, *, today: date, notice: Notice = USUAL_NOTICE) -> Iterator[Problem]:
+    """An exam needs two engineers at exact hours: an event's notice is the least."""
     event = document.get("event", {})
     start = moment(event.get("starts_at"))
-    if event.get("kind") == "exam" and start and start.date() - today < EVENT_NOTICE:
-        yield Problem(
-            "/event/starts_at", "notice", _("An exam needs at least three weeks' notice; please write to support about a shorter one.")
+    if event.get("kind") == "exam" and start and start.date() - today < timedelta(days=notice.event):
+        words = ngettext(
+            "An exam needs at least %(n)d day's notice; please write to support about a shorter one.",
+            "An exam needs at least %(n)d days' notice; please write to support about a shorter one.",
+            notice.event,
         )
+        yield Problem("/event/starts_at", "notice", words % {"n": notice.event})
 
 
 def decommission_is_meant(document: Document) -> Iterator[Problem]:

@@ -2,31 +2,33 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hubs.schema.problems import Problem
-from hubs.schema.rules import EVENT_NOTICE, Document, moment, specs
+from hubs.schema.rules import USUAL_NOTICE, Document, Notice, moment, specs
 
-ENDING_NOTICE = timedelta(days=30)
+Rule = Callable[[Document, date], Iterator[Problem]]
 UNLIMITED_NAMES = ("binder", "spyglass", "public", "ephemeral")
 
 
-def warnings(document: Document, *, today: date) -> list[Problem]:
+def warnings(document: Document, *, today: date, notice: Notice = USUAL_NOTICE) -> list[Problem]:
     """Everything worth mentioning on `today`; nothing of it stops the request."""
-    return [warning for rule in RULES for warning in rule(document, today)]
+    noticed: tuple[Rule, ...] = (partial(short_notice, notice=notice), quiet_period, partial(short_ending, notice=notice), *RULES)
+    return [warning for rule in noticed for warning in rule(document, today)]
 
 
-def short_notice(document: Document, today: date) -> Iterator[Problem]:
-    """Cloud quotas take weeks, so three weeks' notice is asked for an event."""
+def short_notice(document: Document, today: date, *, notice: Notice) -> Iterator[Problem]:
+    """Cloud quotas take weeks, so an event is to be told in time."""
     start = moment(document.get("event", {}).get("starts_at"))
-    days = (start.date() - today).days if start else EVENT_NOTICE.days
-    if days < EVENT_NOTICE.days:
+    days = (start.date() - today).days if start else notice.event
+    if days < notice.event:
         words = ngettext(
-            "Only %(n)d day's notice; three weeks are asked for.", "Only %(n)d days' notice; three weeks are asked for.", max(days, 0)
+            "Only %(n)d day's notice; %(asked)d days are asked for.", "Only %(n)d days' notice; %(asked)d days are asked for.", max(days, 0)
         )
-        yield Problem("/event/starts_at", "notice", words % {"n": max(days, 0)})
+        yield Problem("/event/starts_at", "notice", words % {"n": max(days, 0), "asked": notice.event})
 
 
 def quiet_period(document: Document, today: date) -> Iterator[Problem]:  # noqa: ARG001  every rule is given today
@@ -44,11 +46,14 @@ def quiet_period(document: Document, today: date) -> Iterator[Problem]:  # noqa:
         )
 
 
-def short_ending(document: Document, today: date) -> Iterator[Problem]:
+def short_ending(document: Document, today: date, *, notice: Notice) -> Iterator[Problem]:
     """People need time to take their work with them."""
     ending = document.get("decommission", {})
-    if "last_day" in ending and date.fromisoformat(ending["last_day"]) - today < ENDING_NOTICE:
-        yield Problem("/decommission/last_day", "notice", _("Less than 30 days for people to save their work."))
+    if "last_day" in ending and date.fromisoformat(ending["last_day"]) - today < timedelta(days=notice.ending):
+        words = ngettext(
+            "Less than %(n)d day for people to save their work.", "Less than %(n)d days for people to save their work.", notice.ending
+        )
+        yield Problem("/decommission/last_day", "notice", words % {"n": notice.ending})
     if ending and not ending.get("users_told"):
         yield Problem("/decommission/users_told", "users-not-told", _("The people who use the hub have not been told yet."))
 
@@ -76,4 +81,4 @@ def privacy(document: Document, today: date) -> Iterator[Problem]:  # noqa: ARG0
             )
 
 
-RULES: tuple[Callable[[Document, date], Iterator[Problem]], ...] = (short_notice, quiet_period, short_ending, telling_names, privacy)
+RULES: tuple[Rule, ...] = (telling_names, privacy)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -51,6 +52,12 @@ class LetterForm(forms.ModelForm):
         if "\n" in subject or "\r" in subject:
             raise forms.ValidationError(_("Keep the subject on one line."))
         return subject
+
+
+class LanguageForm(forms.Form):
+    """In which language the letter is written too."""
+
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
 
 
 class SetAsideForm(forms.Form):

@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ground.texts import pick
+from onboarding import statements
 from onboarding.forms.questions import Question
-from onboarding.models import Application, Correction
+from onboarding.models import Application, Correction, StatementVersion
 from onboarding.questions.answers import inputs, say
 from onboarding.questions.kinds.base import Typed
 from onboarding.questions.kinds.zones import offered_zones, zones_by_country
@@ -57,7 +58,10 @@ def page_of(application: Answered, step: Step) -> Page:
     typed: dict[str, Sequence[str]] = {}
     for field in _drawn(step):
         typed.update(inputs(field, application.answers.get(field.key)))
-    return _page(application, step, typed, {})
+    versions = statements.beside(_sent(application), step.fields)
+    again = statements.outdated_among(_sent(application), versions)
+    words = _("This has changed since you agreed. Please read it and agree again.")
+    return _page(application, step, typed | dict.fromkeys(again, ()), dict.fromkeys(again, words), versions=versions)
 
 
 def page_again(application: Answered, step: Step, typed: Typed, problems: Mapping[str, str]) -> Page:
@@ -79,7 +83,10 @@ def page_of_both(application: Answered, step: Step, typed: Typed) -> Page:
 
 
 def _same(saved: Mapping[str, Sequence[str]], typed: Typed, field: Field) -> bool:
-    names = {name for name in (*saved, *typed) if name == field.key or name.startswith(f"{field.key}:")} - {f"{field.key}:seen"}
+    names = {name for name in (*saved, *typed) if name == field.key or name.startswith(f"{field.key}:")} - {
+        f"{field.key}:seen",
+        f"{field.key}:version",
+    }
     return all([each for each in saved.get(name, ()) if each] == [each for each in typed.get(name, ()) if each] for name in names)
 
 
@@ -88,22 +95,37 @@ def is_complete(page: Page) -> bool:
     return not page.problems
 
 
-def _page(application: Answered, step: Step, typed: Typed, problems: Mapping[str, str], saved: Mapping[str, str] | None = None) -> Page:
+def _page(
+    application: Answered,
+    step: Step,
+    typed: Typed,
+    problems: Mapping[str, str],
+    saved: Mapping[str, str] | None = None,
+    *,
+    versions: Mapping[str, StatementVersion] | None = None,
+) -> Page:
     shown = {field.key for field in fields_shown(application.form_version.form, step, application.answers)}
-    zone = guessed_zone(application)
+    zone, saved = guessed_zone(application), saved or {}
+    versions = statements.beside(_sent(application), step.fields) if versions is None else versions
     questions = [
         Question(
             field,
             typed,
             problems.get(field.key, ""),
-            (saved or {}).get(field.key, ""),
+            saved.get(field.key, ""),
             zone,
             is_hidden=field.key not in shown,
             files=(application.answers.get(field.key) or ()) if field.is_files else (),
+            statement=versions.get(field.key),
         )
         for field in _drawn(step)
     ]
     return Page(step, pick(step.title), pick(step.intro), questions, application.etag)
+
+
+def _sent(answered: Answered) -> Application:
+    """The application itself, also of a correction to it."""
+    return answered.application if isinstance(answered, Correction) else answered
 
 
 def _drawn(step: Step) -> list[Field]:

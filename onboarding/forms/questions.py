@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from ground.texts import pick
+from onboarding.models import StatementVersion
 from onboarding.questions.kinds.base import Typed
 from onboarding.questions.kinds.times import MOST_SPANS
 from onboarding.questions.shape import Field
@@ -62,6 +63,7 @@ class Question:
     zone: str = ""
     is_hidden: bool = False
     files: Sequence[Mapping[str, Any]] = ()
+    statement: StatementVersion | None = None
 
     @property
     def key(self) -> str:

@@ -7,10 +7,13 @@ from onboarding.models.files import ApplicationFile
 from onboarding.models.forms import FormDefinition, FormVersion
 from onboarding.models.drafts import FormDraft, PlanDraft, RubricDraft
 from onboarding.models.forms import FieldRename, FormDefinition, FormVersion
+from onboarding.models.letter_templates import LetterOccasion, LetterTemplate, LetterTemplateVersion
 from onboarding.models.plans import Item, OnboardingPlan, Phase, PlanTemplateVersion
 from onboarding.models.policies import CommandPolicy, ReviewPolicy
 from onboarding.models.reviews import Conflict, GateAnswer, Review, Score
 from onboarding.models.rubrics import Rubric, RubricVersion
+from onboarding.models.statements import Consent, Statement, StatementKind, StatementVersion
+from onboarding.models.wordings import Wording, WordingVersion
 
 __all__ = [
     "AnswerRevision",
@@ -19,6 +22,7 @@ __all__ = [
     "CommandPolicy",
     "Conflict",
     "Correction",
+    "Consent",
     "Decision",
     "FieldRename",
     "FormDefinition",
@@ -27,6 +31,9 @@ __all__ = [
     "GateAnswer",
     "Item",
     "Letter",
+    "LetterOccasion",
+    "LetterTemplate",
+    "LetterTemplateVersion",
     "OnboardingPlan",
     "Phase",
     "PlanDraft",
@@ -39,4 +46,9 @@ __all__ = [
     "RubricDraft",
     "RubricVersion",
     "Score",
+    "Statement",
+    "StatementKind",
+    "StatementVersion",
+    "Wording",
+    "WordingVersion",
 ]

@@ -93,6 +93,9 @@ class Letter(Stateful, Waiting):
     state = models.CharField(max_length=20, choices=LetterState, default=LetterState.DRAFT)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("letter"))
+    template_version = models.ForeignKey(
+        "onboarding.LetterTemplateVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="letters"
+    )
     edited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(null=True, blank=True)
 

@@ -17,6 +17,7 @@ CHOICES = frozenset({"choice", "multi_choice"})
 PERSONAL = frozenset({"email", "person", "file_list"})
 FILLED_BY_BROWSERS = frozenset({"name", "given-name", "family-name", "honorific-prefix", "email", "tel", "bday", "street-address"})
 LEVELS = frozenset({"submit", "review", "decision", "optional"})
+STATEMENTS = frozenset({"privacy", "terms", "accessibility"})  # what a consent can be about: the statements that are published
 PHASE = "phase:"
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 
@@ -106,6 +107,10 @@ def _field_problems(question: Field) -> Iterator[str]:
         yield _("an option has no key")
     if _looks_personal(question) and not question.pii:
         yield _("asks for a person and is not marked pii")
+    if question.statement and question.type != "consent":
+        yield _("only a consent is about a statement")
+    if question.statement and question.statement not in STATEMENTS:
+        yield _("there is no statement %(statement)s") % {"statement": question.statement}
     if question.pending and question.is_files:
         yield _("files are added or not, so “I don't know yet” cannot be an answer")
     if question.pending and question.required == "submit":

@@ -20,7 +20,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Field:
-    """One question. `required` names the level at which an answer is needed (see `progress.missing`)."""
+    """One question. `required` names the level at which an answer is needed (see `progress.missing`), `statement` what a consent is about."""
 
     key: str
     type: str
@@ -40,6 +40,7 @@ class Field:
     not_before: str = ""
     autocomplete: str = ""
     feeds: Sequence[str] = ()
+    statement: str = ""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Field":

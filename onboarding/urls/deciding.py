@@ -9,6 +9,7 @@ urlpatterns = [
     path("review/<reference:reference>/decision/", deciding.decision, name="decision"),
     path("review/<reference:reference>/decision/propose/", deciding.propose, name="propose_decision"),
     path("review/<reference:reference>/decision/letter/", deciding.edit_letter, name="edit_letter"),
+    path("review/<reference:reference>/decision/letter/add/", deciding.add_letter, name="add_letter"),
     path("review/<reference:reference>/decision/approve/", deciding.approve, name="approve_decision"),
     path("review/<reference:reference>/decision/release/", deciding.release, name="release_decision"),
     path("review/<reference:reference>/decision/set-aside/", deciding.set_aside, name="set_aside_decision"),

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from communities.models import ServicePolicy
 from ground.actors import ActingRequest
 from ground.rates import count
 from ground.states import WrongState
-from onboarding import intake, upgrading
+from onboarding import intake, statements, upgrading
 from onboarding.forms.entering import SendForm, TrapForm
 from onboarding.forms.saved import saved_line
 from onboarding.intake import Incomplete, TooQuick
@@ -43,6 +44,7 @@ def apply(request: ActingRequest) -> HttpResponse:
         "going_on": reverse("onboarding:page", args=[first_open(draft).key]) if draft else "",
         "pages": len(version.form.steps),
         "is_newer": draft is not None and draft.form_version_id != version.pk,
+        "reply_days": ServicePolicy.of(version.definition.programme_id).reply_days,
     }
     return render(request, "onboarding/apply.html", context)
 
@@ -72,9 +74,12 @@ def send(request: ActingRequest, application: Application) -> HttpResponse:
         return _check(request, application, form)
     count(SENDS_OF_ONE, application.email)
     try:
-        intake.send(application, idempotency_key=form.cleaned_data["key"], by=acting(request, application))
+        agreed = statements.agreed_again(request.POST.getlist("agree"))
+        intake.send(application, idempotency_key=form.cleaned_data["key"], agreed=agreed, by=acting(request, application))
     except Incomplete:
         form.add_error(None, _("A few answers are still missing. They are marked below."))
+    except statements.ConsentOutdated:
+        form.add_error(None, _("What you agreed to has changed meanwhile. Please read it and agree again, below."))
     except WrongState:
         return redirect("onboarding:status")
     except TooQuick:
@@ -103,6 +108,7 @@ def _check(request: ActingRequest, application: Application, form: SendForm) -> 
         "form": form,
         "sections": sections,
         "missing": [line for section in sections for line in section.lines if line.is_missing],
+        "changed": statements.outdated(application),
         "saved": saved_line(application),
         "is_newer": upgrading.offered(application) is not None,
     }

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.access import needs
 from ground.actors import ActingRequest, Actor
 from ground.states import WrongState
-from onboarding import acceptance, conflicts, deciding, letters, opinions, review_page
+from onboarding import acceptance, conflicts, deciding, letter_page, letters, opinions, review_page
 from onboarding.access import DECIDE, PROPOSE
-from onboarding.forms.deciding import LetterForm, ProposalForm, SetAsideForm
+from onboarding.forms.deciding import LanguageForm, LetterForm, ProposalForm, SetAsideForm
 from onboarding.forms.reviewing import GatesForm
 from onboarding.models import Application, Decision, Letter, Review, RubricVersion
-from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, LetterState
+from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState
 
 
 @require_safe
@@ -49,12 +49,24 @@ def propose(request: ActingRequest, reference: str) -> HttpResponse:
 def edit_letter(request: ActingRequest, reference: str) -> HttpResponse:
     """Change the words of the letter before anybody approves them."""
     row = _application(request.actor, reference)
-    letter = get_object_or_404(Letter, decision=_standing(row))
-    form = LetterForm(request.POST, instance=letter)
+    letter = _letter(request, row)
+    form = LetterForm(request.POST, instance=letter, auto_id=f"{letter.language}_%s")
     if not form.is_valid():
         return _page(request, row, letter_form=form, status=422)
     if _done(request, lambda: letters.edit(letter, subject=form.cleaned_data["subject"], body=form.cleaned_data["body"], by=request.actor)):
         messages.success(request, _("The letter is kept."))
+    return redirect("onboarding:decision", reference)
+
+
+@require_POST
+@needs(PROPOSE)
+def add_letter(request: ActingRequest, reference: str) -> HttpResponse:
+    """The same letter in one more language."""
+    row = _application(request.actor, reference)
+    standing = _standing(row)
+    form = LanguageForm(request.POST)
+    if form.is_valid() and _done(request, lambda: letters.add(standing, language=form.cleaned_data["language"], by=request.actor)):
+        messages.success(request, _("The letter is drafted in that language too."))
     return redirect("onboarding:decision", reference)
 
 
@@ -99,7 +111,7 @@ def set_aside(request: ActingRequest, reference: str) -> HttpResponse:
 def send_again(request: ActingRequest, reference: str) -> HttpResponse:
     """Queue a letter that could not be sent."""
     row = _application(request.actor, reference)
-    letter = get_object_or_404(Letter, decision=_standing(row))
+    letter = _letter(request, row)
     if _done(request, lambda: letters.send_again(letter, by=request.actor)):
         messages.success(request, _("The letter is on its way again."))
     return redirect("onboarding:decision", reference)
@@ -132,6 +144,11 @@ def _standing(row: Application) -> Decision:
     )
 
 
+def _letter(request: ActingRequest, row: Application) -> Letter:
+    """The letter that was meant; without a language the applicant's own."""
+    return get_object_or_404(Letter, decision=_standing(row), language=request.POST.get("language") or row.language)
+
+
 def _done(request: ActingRequest, act: Callable[[], Any]) -> bool:
     """Whether it was done; what stood in the way is said in words."""
     try:
@@ -159,25 +176,27 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     standing = (
-        Decision.objects.standing().select_related("proposed_by", "approved_by", "released_by", "community").filter(application=row).first()
+        Decision.objects.standing()
+        .select_related("application", "proposed_by", "approved_by", "released_by", "community")
+        .prefetch_related("letters")
+        .filter(application=row)
+        .first()
     )
-    letter = standing.letters.select_related("edited_by").first() if standing else None
     reviews = list(Review.objects.visible_to(request.actor).submitted().filter(application=row).in_words())
     summary, submitted, is_lead = opinions.summary(row, reviews), row.reviews.submitted().count(), DECIDE.is_held_by(request.actor)
     content = RubricVersion.objects.current(row.programme).content
     context = {
         "application": row,
         "decision": standing,
-        "letter": letter,
+        "letters": letter_page.pages_of(standing, reviews, typed=letter_form),
+        "offered": letter_page.offered(standing),
         "reviews": [review_page.written(review) for review in reviews],
         "summary": summary,
         "table": review_page.table_of(reviews, content, summary),
         "flags": review_page.flags_in_words(summary, content),
         "gates": GatesForm.for_application(row, content),
         "proposal": proposal or ProposalForm(),
-        "letter_form": (letter_form or LetterForm(instance=letter)) if letter else None,
         "aside": aside or SetAsideForm(),
-        "may_edit": bool(letter and letter.state == LetterState.DRAFT),
         "is_lead": is_lead,
         "may_approve": is_lead and _may_approve(standing, request.actor),
         "may_release": bool(is_lead and standing and standing.state == DecisionState.APPROVED),

@@ -2,8 +2,10 @@
 
 import pytest
 import time_machine
+from django.test import override_settings
 from django.utils import timezone
 
+from communities.models import ServicePolicy
 from communities.roles import StaffGroup
 from ground import sweep
 from ground.errors import Unavailable
@@ -13,7 +15,7 @@ from hubs.signals import deployment_failed
 from hubs.states import HubState, RequestState
 from tests.factories import acting, staff
 from tests.hubs.documents import decommission, new_hub
-from tests.hubs.factories import HubRequestFactory
+from tests.hubs.factories import ClusterFactory, HubFactory, HubRequestFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +33,8 @@ def heard():
     deployment_failed.disconnect(listen)
 
 
-def sent(community, representative, document=None):
-    request = HubRequestFactory(community=community, document=document or new_hub())
+def sent(community, representative, document=None, kind="new-hub"):
+    request = HubRequestFactory(community=community, kind=kind, document=document or new_hub())
     return requests.submit(request, by=representative)
 
 
@@ -223,3 +225,15 @@ def test_closing_a_hub_takes_it_out_and_keeps_its_history(repository, community,
     assert [row["status"] for row in closing.deployment["preconditions"] if row["key"] == "helm-delete"] == ["met"]
     assert closing.state == RequestState.SUCCEEDED
     assert Hub.objects.get(name="aurora").state == HubState.ENDED
+
+
+def test_plan_warns_by_the_programmes_notice(community, representative):
+    ServicePolicy.objects.create(programme=community.programme, ending_notice_days=20_000)
+    HubFactory(name="aurora", community=community, cluster=ClusterFactory(name="shared"))
+    with override_settings(DEPLOYER_URL="manual"):
+        request = sent(community, representative, decommission(), kind="decommission")
+        deployment.carry_on(request.pk)
+    request.refresh_from_db()
+    assert [warning["detail"] for warning in request.plan["warnings"] if warning["code"] == "notice"] == [
+        "Less than 20000 days for people to save their work."
+    ]

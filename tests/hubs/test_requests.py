@@ -2,6 +2,7 @@
 
 import pytest
 
+from communities.models import ServicePolicy
 from communities.roles import StaffGroup
 from ground.states import WrongState
 from hubs import requests
@@ -45,11 +46,26 @@ def test_draft_starts_from_what_is_known(community, representative):
                 "display_name": "Aurora",
                 "type": "jupyterhub",
                 "domain": "aurora.hubs.example",
+                "resources": {"max_memory_gb": 30},
                 "authentication": {"method": "github"},
                 "homepage": {"org": {"name": "Aurora", "url": "https://aurora.example.org"}},
             }
         ],
     }
+
+
+def test_draft_starts_from_what_the_programme_gives_by_default(community, representative):
+    ServicePolicy.objects.create(programme=community.programme, default_memory_gb=24, default_cloud="gcp")
+    asked = HubFacts(values={"/new_cluster/name": "aurora", "/hubs/0/name": "aurora"})
+    document = requests.draft(community, facts=asked, by=representative).document
+    assert (document["hubs"][0]["resources"], document["new_cluster"]["provider"]) == ({"max_memory_gb": 24}, "gcp")
+
+
+def test_what_the_answers_say_beats_the_programme(community, representative):
+    ServicePolicy.objects.create(programme=community.programme, default_memory_gb=24, default_cloud="gcp")
+    asked = HubFacts(values={"/new_cluster/provider": "aws", "/hubs/0/resources/max_memory_gb": 8})
+    document = requests.draft(community, facts=asked, by=representative).document
+    assert (document["hubs"][0]["resources"], document["new_cluster"]["provider"]) == ({"max_memory_gb": 8}, "aws")
 
 
 def test_draft_of_the_same_kind_is_continued_and_keeps_what_people_wrote(community, representative):

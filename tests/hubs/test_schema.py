@@ -179,6 +179,20 @@ def test_warnings_mention_short_notice_weekends_and_privacy():
     assert schema.warnings(documents.new_hub(), today=TODAY) == []
 
 
+def test_notice_is_the_programmes():
+    exam = documents.event(kind="exam", starts_at="2027-01-18T09:00:00Z", ends_at="2027-01-18T11:00:00Z")
+    short, long = schema.Notice(event=3, ending=5), schema.Notice(event=400, ending=400)
+    assert {problem.code for problem in schema.problems(exam, today=TODAY, notice=short)} == set()
+    assert {problem.detail for problem in schema.problems(exam, today=TODAY, notice=long)} == {
+        "An exam needs at least 400 days' notice; please write to support about a shorter one."
+    }
+    ending = documents.decommission(last_day="2027-01-20", users_told=True)
+    assert schema.warnings(ending, today=TODAY, notice=short) == []
+    assert [found.detail for found in schema.warnings(ending, today=TODAY, notice=long)] == [
+        "Less than 400 days for people to save their work."
+    ]
+
+
 def test_fields_draw_the_form_of_the_kind_and_method_chosen():
     pointers = {field.pointer: field for field in schema.fields(documents.new_hub())}
     assert "/hubs/0/authentication/identity_providers/0/entity_id" in pointers

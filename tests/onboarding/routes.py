@@ -9,6 +9,7 @@ from tests.access.routes import EVERYBODY, SIGNED_IN, Route, World
 from tests.onboarding.applying_routes import ROUTES as APPLYING_ROUTES
 from tests.onboarding.factories import ApplicationFactory, draft
 from tests.onboarding.review_routes import ROUTES as REVIEW_ROUTES
+from tests.onboarding.statements_routes import ROUTES as STATEMENT_ROUTES
 
 
 def a_step(_world: World) -> Sequence[Any]:
@@ -45,4 +46,5 @@ ROUTES = [
     Route("api:application-commands", HANDLERS, an_application, method="post", data={"command": "verify"}, api=True),
     *REVIEW_ROUTES,
     *APPLYING_ROUTES,
+    *STATEMENT_ROUTES,
 ]

@@ -14,7 +14,7 @@ from hubs.deployers.gitops.rendering import Circumstances
 from hubs.deployers.gitops.steps import Workshop
 from hubs.deployers.interface import Capabilities, Cluster, Deployment, Features, Hub, Order, Organisation, Plan, State
 from hubs.deployers.records import Entry, Moved, Record, Records, found_again, order_id, with_precondition
-from hubs.schema import cleaned
+from hubs.schema import USUAL_NOTICE, Notice, cleaned
 
 ATTEMPTS = 5
 
@@ -34,11 +34,12 @@ class GitOps:
         """Plans, records, cancels until it is merged, tries again."""
         return Capabilities("local-git", features=Features(), poll_after_seconds=2)
 
-    def plan(self, request: Mapping[str, Any]) -> Plan:
+    def plan(self, request: Mapping[str, Any], *, notice: Notice = USUAL_NOTICE) -> Plan:
         """What the request would change at the head of the main branch."""
         shop = self._shop()
-        request = planning.sound(request, today=shop.now.date())
-        return planning.make_plan(request, shop.configuration(), Circumstances(self.organisation), today=shop.now.date()).plan
+        today, circumstances = shop.now.date(), Circumstances(self.organisation)
+        request = planning.sound(request, today=today, notice=notice)
+        return planning.make_plan(request, shop.configuration(), circumstances, today=today, notice=notice).plan
 
     def start(self, order: Order) -> Deployment:
         """Take the order. Nothing is changed yet but that it is remembered; `read` takes the steps."""

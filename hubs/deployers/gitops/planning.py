@@ -29,15 +29,22 @@ class Planned:
     edits: tuple[Edit, ...]
 
 
-def sound(request: Mapping[str, Any], *, today: date) -> dict[str, Any]:
+def sound(request: Mapping[str, Any], *, today: date, notice: schema.Notice = schema.USUAL_NOTICE) -> dict[str, Any]:
     """The request without blanks. Raises Rejected 422 with one error a field."""
     document: dict[str, Any] = schema.cleaned(request)
-    if found := schema.problems(document, today=today):
+    if found := schema.problems(document, today=today, notice=notice):
         raise Rejected(_("The request is not complete yet."), status=422, errors=[problem.as_document() for problem in found])
     return document
 
 
-def make_plan(request: Mapping[str, Any], configuration: Configuration, circumstances: Circumstances, *, today: date) -> Planned:
+def make_plan(
+    request: Mapping[str, Any],
+    configuration: Configuration,
+    circumstances: Circumstances,
+    *,
+    today: date,
+    notice: schema.Notice = schema.USUAL_NOTICE,
+) -> Planned:
     """The plan of a sound request upon a configuration. Raises Rejected 404, 409 or 422 where the repository says no."""
     refuse_conflicts(request, configuration)
     edits = render(request, configuration, circumstances)
@@ -51,7 +58,7 @@ def make_plan(request: Mapping[str, Any], configuration: Configuration, circumst
         files=files,
         redeploys=_redeploys(edits, configuration, after),
         preconditions=needed,
-        warnings=(*_warnings(request, today), *_shared_files(edits, request, configuration)),
+        warnings=(*_warnings(request, today, notice), *_shared_files(edits, request, configuration)),
         checks=checks(configuration, after, clusters),
     )
     return Planned(plan, edits)
@@ -104,8 +111,8 @@ def _why(hub: HubFacts, before: HubFacts | None, edits: Sequence[Edit], after: C
     return ""
 
 
-def _warnings(request: Mapping[str, Any], today: date) -> list[PlanWarning]:
-    return [PlanWarning(found.pointer, found.code, found.detail) for found in schema.warnings(request, today=today)]
+def _warnings(request: Mapping[str, Any], today: date, notice: schema.Notice) -> list[PlanWarning]:
+    return [PlanWarning(found.pointer, found.code, found.detail) for found in schema.warnings(request, today=today, notice=notice)]
 
 
 def _shared_files(edits: Sequence[Edit], request: Mapping[str, Any], configuration: Configuration) -> list[PlanWarning]:
