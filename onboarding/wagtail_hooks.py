@@ -1,5 +1,4 @@
 """The onboarding room in Wagtail: its decisions in the audit log, and the operators' editor."""
-"""The onboarding room in the editor, and its decisions in the audit log."""
 
 from typing import Any
 
@@ -10,27 +9,15 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from communities.models import ServicePolicy
 from ground.actors import ActingRequest
 from onboarding.access import EDIT_FORMS
 from onboarding.editing import urls
+from onboarding.editing.policies import OperatorsChange, OperatorsKeep, PoliciesGroup
 from onboarding.editing.rights import OperatorsEdit
 from onboarding.editing.viewsets import VIEWSETS, without_ending
-from wagtail.permissions import register_permission_policy
-from wagtail.snippets.models import register_snippet
-
-from communities.models import ServicePolicy
-from ground.actors import ActingRequest
-from onboarding.editing_policies import OperatorsChange, OperatorsKeep, PoliciesGroup
-from onboarding.editing_words import ByOperators, WordsGroup
+from onboarding.editing.words import ByOperators, WordsGroup
 from onboarding.models import CommandPolicy, LetterTemplate, ReviewPolicy, Statement
-
-for words in (Statement, LetterTemplate):
-    register_permission_policy(words, ByOperators(words))
-for policy in (ServicePolicy, ReviewPolicy):
-    register_permission_policy(policy, OperatorsChange(policy))
-register_permission_policy(CommandPolicy, OperatorsKeep(CommandPolicy))
-register_snippet(WordsGroup)
-register_snippet(PoliciesGroup)
 
 ACTIONS = {
     "onboarding.add_form": _("Form added"),
@@ -56,6 +43,13 @@ ACTIONS = {
 for viewset in VIEWSETS:
     register_permission_policy(viewset.model, OperatorsEdit(viewset.model))
     register_snippet(viewset)
+for words in (Statement, LetterTemplate):
+    register_permission_policy(words, ByOperators(words))
+for policy in (ServicePolicy, ReviewPolicy):
+    register_permission_policy(policy, OperatorsChange(policy))
+register_permission_policy(CommandPolicy, OperatorsKeep(CommandPolicy))
+register_snippet(WordsGroup)
+register_snippet(PoliciesGroup)
 
 
 class OperatorsItem(MenuItem):

@@ -53,8 +53,9 @@ LEVELS = [
     ("phase", _("before a phase of the onboarding plan")),
     ("optional", _("never")),
 ]
+STATEMENTS = [("privacy", _("the privacy notice")), ("terms", _("the terms of use")), ("accessibility", _("the accessibility statement"))]
 LINES = ("feeds",)
-PLAIN = ("pending", "pii", "verify", "later", "max_chars", "min", "not_before", "autocomplete")
+PLAIN = ("pending", "pii", "verify", "later", "max_chars", "max_files", "max_mb", "min", "not_before", "statement", "autocomplete")
 ALWAYS = frozenset({"key", "type", "required", "label", "hint"})
 DRAWN = frozenset({"options", "requires", *ALWAYS, *PLAIN, *LINES})
 OF_FORM = frozenset({"schema", "key", "languages", "title", "intro", "steps"})
@@ -88,9 +89,12 @@ class Question(StructBlock):
     pii = BooleanBlock(required=False, label=_("Says something about a person (pii)"))
     verify = BooleanBlock(required=False, label=_("The address we confirm and write to"))
     max_chars = IntegerBlock(required=False, min_value=1, label=_("Most characters"))
+    max_files = IntegerBlock(required=False, min_value=1, label=_("Most files"))
+    max_mb = IntegerBlock(required=False, min_value=1, label=_("Most megabytes of a file"))
     min = IntegerBlock(required=False, label=_("Least number"))
     not_before = CharBlock(required=False, label=_("Not before"), help_text=_("The key of another question that asks for a day."))
     autocomplete = CharBlock(required=False, label=_("What browsers may fill in"), help_text=_("For example, email or organization."))
+    statement = ChoiceBlock(choices=STATEMENTS, required=False, label=_("What somebody agrees to"))
     feeds = TextBlock(required=False, rows=2, label=_("Read later by"), help_text=_("One a line, for those who edit."))
     later = BooleanBlock(required=False, label=_("Kept here, not asked yet"))
     earlier_key = CharBlock(
@@ -111,8 +115,11 @@ class Question(StructBlock):
                 "pii",
                 "verify",
                 "max_chars",
+                "max_files",
+                "max_mb",
                 "min",
                 "not_before",
+                "statement",
                 "autocomplete",
                 "feeds",
                 "later",
@@ -257,9 +264,9 @@ def _question_block(field: Document, types: Types) -> dict[str, Any]:
         "hint": dict(field["hint"]),
         "options": [{"key": option["key"], "label": dict(option["label"])} for option in field.get("options", ())],
         "requires": inputs_of(field.get("requires"), types),
-        **{name: field.get(name) for name in ("max_chars", "min")},
+        **{name: field.get(name) for name in ("max_chars", "max_files", "max_mb", "min")},
         **{name: bool(field.get(name)) for name in ("pending", "pii", "verify", "later")},
-        **{name: field.get(name, "") for name in ("not_before", "autocomplete")},
+        **{name: field.get(name, "") for name in ("not_before", "statement", "autocomplete")},
         "feeds": on_lines(field.get("feeds", ())),
         "earlier_key": "",
         "more": unsaid(shown, DRAWN),

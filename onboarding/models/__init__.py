@@ -3,9 +3,8 @@
 from onboarding.models.applications import AnswerRevision, Application, ResumeToken
 from onboarding.models.corrections import Correction, Question
 from onboarding.models.decisions import Decision, Letter
-from onboarding.models.files import ApplicationFile
-from onboarding.models.forms import FormDefinition, FormVersion
 from onboarding.models.drafts import FormDraft, PlanDraft, RubricDraft
+from onboarding.models.files import ApplicationFile
 from onboarding.models.forms import FieldRename, FormDefinition, FormVersion
 from onboarding.models.letter_templates import LetterOccasion, LetterTemplate, LetterTemplateVersion
 from onboarding.models.plans import Item, OnboardingPlan, Phase, PlanTemplateVersion
@@ -21,8 +20,8 @@ __all__ = [
     "ApplicationFile",
     "CommandPolicy",
     "Conflict",
-    "Correction",
     "Consent",
+    "Correction",
     "Decision",
     "FieldRename",
     "FormDefinition",

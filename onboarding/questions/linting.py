@@ -107,14 +107,22 @@ def _field_problems(question: Field) -> Iterator[str]:
         yield _("an option has no key")
     if _looks_personal(question) and not question.pii:
         yield _("asks for a person and is not marked pii")
-    if question.statement and question.type != "consent":
-        yield _("only a consent is about a statement")
-    if question.statement and question.statement not in STATEMENTS:
-        yield _("there is no statement %(statement)s") % {"statement": question.statement}
+    yield from _pending_problems(question)
+    yield from _statement_problems(question)
+
+
+def _pending_problems(question: Field) -> Iterator[str]:
     if question.pending and question.is_files:
         yield _("files are added or not, so “I don't know yet” cannot be an answer")
     if question.pending and question.required == "submit":
         yield _("needed to send, so “I don't know yet” cannot be an answer")
+
+
+def _statement_problems(question: Field) -> Iterator[str]:
+    if question.statement and question.type != "consent":
+        yield _("only a consent is about a statement")
+    if question.statement and question.statement not in STATEMENTS:
+        yield _("there is no statement %(statement)s") % {"statement": question.statement}
 
 
 def _looks_personal(question: Field) -> bool:

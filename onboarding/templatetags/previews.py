@@ -8,7 +8,8 @@ from django import template
 
 from ground.texts import Text, pick
 from onboarding.blocks.conditions import OPERATIONS
-from onboarding.forms.pages import TEMPLATES, WITH_ZONE, Question
+from onboarding.forms.pages import WITH_ZONE
+from onboarding.forms.questions import TEMPLATES, Question
 from onboarding.questions.conditions import is_readable, leaves
 from onboarding.questions.kinds.zones import offered_zones
 from onboarding.questions.shape import Condition, Form, Step
