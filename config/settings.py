@@ -326,7 +326,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "ground.error_pages.form_expired"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # the editor posts a form of 64 questions in four languages as some 4,000 inputs
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # the editor posts a form of 64 questions in four languages as some 2,700 inputs
 LARGEST_UPLOAD = 64 * 1024 * 1024  # a form with its files; what is larger is turned away before anything is kept
 FILE_UPLOAD_HANDLERS = [
     "ground.uploads.Limit",
