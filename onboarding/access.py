@@ -42,6 +42,11 @@ PROPOSE = right(
     staff={StaffGroup.REVIEWER, StaffGroup.REVIEW_LEAD},
 )
 DECIDE = right("onboarding.decide", _("start reviews, approve and release decisions"), staff={StaffGroup.REVIEW_LEAD})
+SEE_FIGURES = right(
+    "onboarding.see_figures",
+    _("see the figures of applications, reviews and events"),
+    staff={StaffGroup.REVIEW_LEAD, StaffGroup.OPERATOR, StaffGroup.COMMUNITY_GUIDE},
+)
 SEE_PLAN = right("onboarding.see_plan", _("see a community's way to its hub"), staff=STAFF, members=Role)
 SETTLE_OURS = right(
     "onboarding.settle_ours",

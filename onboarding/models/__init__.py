@@ -5,6 +5,7 @@ from onboarding.models.decisions import Decision, Letter
 from onboarding.models.forms import FormDefinition, FormVersion
 from onboarding.models.plans import Item, OnboardingPlan, Phase, PlanTemplateVersion
 from onboarding.models.policies import CommandPolicy, ReviewPolicy
+from onboarding.models.privacy import PrivacyLink, PrivacyRequest, RetentionRule, ViewRecord
 from onboarding.models.reviews import Conflict, GateAnswer, Review, Score
 from onboarding.models.rubrics import Rubric, RubricVersion
 
@@ -22,10 +23,14 @@ __all__ = [
     "OnboardingPlan",
     "Phase",
     "PlanTemplateVersion",
+    "PrivacyLink",
+    "PrivacyRequest",
     "ResumeToken",
+    "RetentionRule",
     "Review",
     "ReviewPolicy",
     "Rubric",
     "RubricVersion",
     "Score",
+    "ViewRecord",
 ]
