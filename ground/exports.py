@@ -63,10 +63,10 @@ class Sheet(Generic[Row]):
             yield [plain(column.value(row)) for column in self.columns]
 
 
-def asked(request: HttpRequest) -> str:
-    """Which file the address asks for: `csv`, `xlsx`, or none."""
+def asked(request: HttpRequest, name: str = "") -> str:
+    """Which file the address asks for: `csv`, `xlsx`, or none; `name` where a page shows several lists."""
     kind = request.GET.get("download", "")
-    return kind if kind in FILES else ""
+    return kind if kind in FILES and request.GET.get("list", "") == name else ""
 
 
 def answer(kind: str, sheet: Sheet[Any]) -> HttpResponseBase:

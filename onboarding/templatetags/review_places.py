@@ -16,6 +16,7 @@ register = template.Library()
 # The name of an address, its words, and the right that finds it there.
 PLACES: list[tuple[str, str | Promise, Right]] = [
     ("onboarding:review_queue", _("My reviews"), READ_APPLICATIONS),
+    ("onboarding:exports", _("Downloads"), READ_APPLICATIONS),
     ("onboarding:figures", _("Figures"), SEE_FIGURES),
 ]
 

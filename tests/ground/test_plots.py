@@ -36,7 +36,7 @@ def assert_whole(plot: Plot) -> None:
     assert root.get("role") == "img"
     _left, _top, width, height = map(float, root.get("viewBox").split())
     for part in root.iter():
-        assert not any(name.startswith("on") or name == "style" for name in part.keys())
+        assert not any(name.startswith("on") or name == "style" for name in part.attrib)
         x, y = (float(part.get(name, 0)) for name in ("x", "y"))
         assert 0 <= x + float(part.get("width", 0) if part.tag == f"{SVG}rect" else 0) <= width + 0.02
         assert 0 <= y + float(part.get("height", 0) if part.tag == f"{SVG}rect" else 0) <= height + 0.02
