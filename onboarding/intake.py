@@ -14,14 +14,13 @@ from ground.actors import Actor
 from ground.references import new_reference
 from ground.states import WrongState
 from onboarding.emails import acknowledgement, resume_link
-from onboarding.models import AnswerRevision, Application, FormVersion, ResumeToken
+from onboarding.models import AnswerRevision, Application, FormVersion, ResumeToken, RetentionRule
 from onboarding.questions.answers import Reading, read_page
 from onboarding.questions.kinds.base import Typed
 from onboarding.questions.progress import fields_shown, hidden_keys, missing
 from onboarding.questions.shape import Field, Step
-from onboarding.states import ApplicationState
+from onboarding.states import ApplicationState, Ending
 
-DRAFT_LIFE = timedelta(days=60)
 SHORTEST_TIME = timedelta(seconds=1)  # ten pages; a machine that means well takes longer, one that floods does not
 MAILS_AN_HOUR = 6
 
@@ -63,7 +62,7 @@ def start(form: FormVersion, *, language: str, email: str = "", by: Actor) -> Ap
         form_version=form,
         language=language,
         answers=answers,
-        purge_after=timezone.now() + DRAFT_LIFE,
+        purge_after=timezone.now() + timedelta(days=RetentionRule.objects.days(form.definition_id, Ending.DRAFT)),
     )
     if email:
         _know_email(application, email)
@@ -92,8 +91,9 @@ def save_page(application: Application, step: Step, typed: Typed, *, etag: int, 
     }
     _take_over(row)
     row.etag += 1
+    life = row.purge_after - row.saved_at if row.purge_after else timedelta(0)
     row.saved_at = timezone.now()
-    row.purge_after = row.saved_at + DRAFT_LIFE
+    row.purge_after = row.saved_at + life
     row.save()
     _bring_up_to_date(application, row)
     return Reading(values=reading.values, problems={key: words for key, words in reading.problems.items() if key in shown})
@@ -201,7 +201,8 @@ def withdraw(application: Application, *, by: Actor, note: str = "") -> Applicat
     row = _locked(application)
     row.move_to(ApplicationState.WITHDRAWN, by=by, note=note)
     row.purge_after = None
-    row.save(update_fields=["purge_after"])
+    row.retain_until = RetentionRule.objects.until(row, Ending.WITHDRAWN)
+    row.save(update_fields=["purge_after", "retain_until"])
     return row
 
 

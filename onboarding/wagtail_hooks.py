@@ -4,6 +4,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from onboarding.editing_retention import OperatorsChangeDays, RetentionRuleViewSet
+from onboarding.models import RetentionRule
+
+register_permission_policy(RetentionRule, OperatorsChangeDays(RetentionRule))
+register_snippet(RetentionRuleViewSet)
 
 ACTIONS = {
     "onboarding.publish_form": _("Form published"),
@@ -13,6 +21,8 @@ ACTIONS = {
     "onboarding.set_aside": _("Decision set aside"),
     "onboarding.release": _("Decision released"),
     "onboarding.edit_letter": _("Letter changed"),
+    "onboarding.erase": _("People forgotten"),
+    "onboarding.refuse_privacy": _("Request to be forgotten refused"),
 }
 
 

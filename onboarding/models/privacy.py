@@ -75,6 +75,10 @@ class RetentionRuleQuerySet(models.QuerySet["RetentionRule"]):
         written = self.filter(definition=definition, ending=ending).values_list("days", flat=True).first()
         return DEFAULT_DAYS[Ending(ending)] if written is None else written
 
+    def until(self, application: Application, ending: str, *, since: datetime | None = None) -> datetime:
+        """When the people in an application that ended so are forgotten."""
+        return (since or timezone.now()) + timedelta(days=self.days(application.form_version.definition_id, ending))
+
 
 class RetentionRule(models.Model):
     """How long the people in a form's applications are kept after one ending, and what happens then."""

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from communities.access import Right
-from onboarding.access import READ_APPLICATIONS, SEE_FIGURES
+from onboarding.access import HANDLE_PRIVACY, READ_APPLICATIONS, SEE_FIGURES
 
 register = template.Library()
 
@@ -18,6 +18,7 @@ PLACES: list[tuple[str, str | Promise, Right]] = [
     ("onboarding:review_queue", _("My reviews"), READ_APPLICATIONS),
     ("onboarding:exports", _("Downloads"), READ_APPLICATIONS),
     ("onboarding:figures", _("Figures"), SEE_FIGURES),
+    ("onboarding:privacy", _("Privacy"), HANDLE_PRIVACY),
 ]
 
 
