@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from ground.plots.shapes import EDGE, LINE, WIDTH, Key, Number, Plot, Scale, Table, drawing, fill, finite, number, tag, words
+from ground.plots.shapes import EDGE, LETTER, LINE, WIDTH, Key, Number, Plot, Scale, Table, drawing, fill, finite, number, tag, words
 
 THICK = 14
 GAP = 10
 ROOM = WIDTH - 2 * EDGE
-FOR_NUMBER = 46
 
 
 @dataclass(frozen=True)
@@ -24,23 +23,37 @@ class Bar:
 
 
 def bars(
-    key: str, *, title: str, description: str, rows: Sequence[Bar], series: Sequence[str], heading: str = "", stacked: bool = False
+    key: str,
+    *,
+    title: str,
+    description: str,
+    rows: Sequence[Bar],
+    series: Sequence[str],
+    heading: str = "",
+    noted: str = "",
+    stacked: bool = False,
+    digits: int = 1,
 ) -> Plot:
-    """Lying bars, one group a row, with their amounts written out; stacked when the amounts of a row make one whole."""
+    """Lying bars, one group a row, with their amounts written out; stacked when the amounts of a row make one whole.
+
+    `noted` heads the notes in the table.
+    """
     if not any(finite(amount) > 0 for row in rows for amount in row.amounts):
         return Plot(key, title, description)
-    scale = Scale(0, max(_longest(row, stacked=stacked) for row in rows), 0, ROOM - FOR_NUMBER)
+    longest = max(_longest(row, stacked=stacked) for row in rows)
+    said = max(len(f"{number(longest, digits)} · {row.note}") for row in rows)
+    scale = Scale(0, longest, 0, max(ROOM - said * LETTER - 8, ROOM / 3))
     parts: list[str] = []
     y: float = EDGE
     for row in rows:
         parts.append(words(row.label, EDGE, y + 11, most=ROOM))
         y += LINE
-        drawn = _stacked(key, row, scale, y) if stacked else _grouped(key, row, scale, y)
-        parts += drawn
+        parts += _stacked(key, row, scale, y, digits) if stacked else _grouped(key, row, scale, y, digits)
         y += (THICK if stacked else THICK * len(row.amounts)) + GAP
     svg = drawing(key, title, description, height=y, parts=parts, patterns=True)
     legend = [Key(word, look) for look, word in enumerate(series)] if len(series) > 1 else []
-    return Plot(key, title, description, svg, _table(rows, series, heading), legend)
+    lines = [[row.label, *(number(amount, digits) for amount in row.amounts), *([row.note] if noted else [])] for row in rows]
+    return Plot(key, title, description, svg, Table([heading, *series, *([noted] if noted else [])], lines), legend)
 
 
 def funnel(key: str, *, title: str, description: str, rows: Sequence[tuple[str, int]], heading: str = "", amount: str = "") -> Plot:
@@ -48,14 +61,8 @@ def funnel(key: str, *, title: str, description: str, rows: Sequence[tuple[str, 
     first = rows[0][1] if rows else 0
     shares = [f"{round(100 * count / first)} %" if first else "–" for _label, count in rows]
     steps = [Bar(label, [count], share) for (label, count), share in zip(rows, shares, strict=True)]
-    plot = bars(key, title=title, description=description, rows=steps, series=[amount or _("Number")], heading=heading)
-    if plot.is_empty:
-        return plot
-    table = Table(
-        [heading, amount or _("Number"), _("Of the first")],
-        [[label, number(count), share] for (label, count), share in zip(rows, shares, strict=True)],
-    )
-    return Plot(key, title, description, plot.svg, table)
+    series, noted = [amount or _("Number")], _("Of the first")
+    return bars(key, title=title, description=description, rows=steps, series=series, heading=heading, noted=noted)
 
 
 def _longest(row: Bar, *, stacked: bool) -> float:
@@ -63,34 +70,27 @@ def _longest(row: Bar, *, stacked: bool) -> float:
     return sum(amounts) if stacked else max(amounts, default=0.0)
 
 
-def _grouped(key: str, row: Bar, scale: Scale, y: float) -> list[str]:
+def _grouped(key: str, row: Bar, scale: Scale, y: float, digits: int) -> list[str]:
     parts = []
     for look, amount in enumerate(row.amounts):
-        top = y + look * THICK
-        width = scale(amount)
+        top, width = y + look * THICK, scale(amount)
         parts.append(_bar(key, look, EDGE, top, width))
-        said = f"{number(amount)} {row.note}".strip()
-        inside = len(said) * 7 > ROOM - width
-        parts.append(
-            words(said, EDGE + width - 4, top + 11, look="plot__number plot__number--inside", anchor="end")
-            if inside
-            else words(said, EDGE + width + 4, top + 11, look="plot__number")
-        )
+        parts.append(_said(number(amount, digits), row.note, width, top))
     return parts
 
 
-def _stacked(key: str, row: Bar, scale: Scale, y: float) -> list[str]:
+def _stacked(key: str, row: Bar, scale: Scale, y: float, digits: int) -> list[str]:
     parts, x = [], 0.0
     for look, amount in enumerate(row.amounts):
         end = x + finite(amount)
         parts.append(_bar(key, look, EDGE + scale(x), y, round(scale(end) - scale(x), 2)))
         x = end
-    return [*parts, words(number(x), EDGE + scale(x) + 4, y + 11, look="plot__number")]
+    return [*parts, _said(number(x, digits), row.note, scale(x), y)]
+
+
+def _said(amount: str, note: str, width: float, y: float) -> str:
+    return words(f"{amount} · {note}" if note else amount, EDGE + width + 4, y + 11, look="plot__number", most=ROOM - width)
 
 
 def _bar(key: str, look: int, x: float, y: float, width: float) -> str:
     return tag("rect", x=x, y=y, width=max(width, 0.0), height=THICK - 2, fill=fill(key, look), class_=f"plot__bar plot__line--{look % 5}")
-
-
-def _table(rows: Sequence[Bar], series: Sequence[str], heading: str) -> Table:
-    return Table([heading, *series], [[row.label, *(number(amount) for amount in row.amounts)] for row in rows])

@@ -1,10 +1,11 @@
 """One number against another: lines over an order, and a scatter of points."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ground.plots.shapes import EDGE, LINE, WIDTH, Key, Number, Plot, Scale, Table, drawing, finite, number, tag, ticks, words
+from ground.plots.shapes import EDGE, LETTER, LINE, WIDTH, Key, Number, Plot, Scale, Table, drawing, finite, number, tag, ticks, words
 
 HEIGHT = 220
 LEFT = 46
@@ -46,7 +47,7 @@ def lines(
     if not known or not places:
         return Plot(key, title, description)
     steps = ticks(max([*known, mark or 0]))
-    across = Scale(0, max(len(places) - 1, 1), LEFT + 8, WIDTH - EDGE - 8)
+    across = Scale(0, max(len(places) - 1, 1), LEFT + 8, WIDTH - EDGE - min(_widest(places) / 2, 60))
     upward = Scale(min(0.0, *known), steps[-1], HEIGHT - EDGE - LINE - 4, TOP)
     parts = [*_upward(steps, upward), *_below(places, across), *_limit(mark, marked, upward)]
     for look, line in enumerate(series):
@@ -134,20 +135,14 @@ def _along(steps: Sequence[float], scale: Scale) -> list[str]:
 
 def _below(places: Sequence[str], scale: Scale) -> list[str]:
     """As many names as fit; all of them are in the table."""
-    widest = max(len(place) for place in places) * 7 + 10
-    every = max(-(-len(places) * widest // (WIDTH - LEFT)), 1)
+    widest = _widest(places)
+    every = max(math.ceil(len(places) * widest / (scale.end - scale.start)), 1)
     shown = list(enumerate(places))[::every]
-    return [
-        words(
-            place,
-            min(scale(at), WIDTH - EDGE) if len(places) > 1 else scale(at),
-            HEIGHT - EDGE,
-            look="plot__soft",
-            most=widest,
-            anchor="start" if at == 0 else "end" if at == len(places) - 1 else "middle",
-        )
-        for at, place in shown
-    ]
+    return [words(place, scale(at), HEIGHT - EDGE, look="plot__soft", most=widest, anchor="middle") for at, place in shown]
+
+
+def _widest(places: Sequence[str]) -> float:
+    return min(max(len(place) for place in places) * LETTER + 10, 2 * LEFT)
 
 
 def _limit(mark: Number | None, said: str, scale: Scale) -> list[str]:

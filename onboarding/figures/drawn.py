@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ground.plots import Bar, Cells, Line, Plot, Point, Sample, bars, distribution, funnel, heat_map, lines, scatter
@@ -65,8 +66,12 @@ def where_work_waits(numbers: Numbers) -> Plot:
         title=_("Where work waits"),
         description=_("Open applications and hub requests by who has the next step, and for how many days: the median."),
         heading=_("With whom"),
-        series=[_("Open"), _("Days")],
-        rows=[Bar(who, [len(days), round(statistics.median(days), 1) if days else 0]) for who, days in waits.items()],
+        series=[_("Open")],
+        noted=_("For how long"),
+        rows=[
+            Bar(who, [len(days)], _("%(days)s days") % {"days": number(statistics.median(days), 0)} if days else "")
+            for who, days in waits.items()
+        ],
     )
 
 
@@ -79,7 +84,9 @@ def levels_by_criterion(numbers: Numbers) -> Plot:
     return heat_map(
         "levels",
         title=_("Levels by criterion"),
-        description=_("How often reviewers gave each level, from 0 to 4. A criterion with one dark cell tells applications little apart."),
+        description=_(
+            "How often reviewers gave each level, from 0 to 4. A criterion with one strong cell tells applications little apart."
+        ),
         heading=_("Criterion"),
         columns=[str(level) for level in LEVELS],
         rows=rows,
@@ -105,6 +112,8 @@ def agreement(numbers: Numbers) -> Plot:
         % {"line": number(RELIABLE, 2), "fewest": FEWEST_UNITS},
         heading=_("Criterion (applications)"),
         series=["α"],
+        noted=_("Line"),
+        digits=2,
         rows=rows,
     )
 
@@ -117,8 +126,8 @@ def notice_of_events(numbers: Numbers, *, line: int) -> Plot:
         title=_("Notice of events"),
         description=_("Days between sending a request for an event and its start, the newest on the right. We ask for %(days)s days.")
         % {"days": line},
-        heading=_("Request"),
-        places=[each.reference for each in shown],
+        heading=_("Sent"),
+        places=[date_format(each.sent_on, "j M") for each in shown],
         series=[Line(_("Days of notice"), [max(each.days, 0) for each in shown])],
         mark=line,
         marked=_("%(days)s days") % {"days": line},
