@@ -1,7 +1,7 @@
 """The plots of the figures page, each from the numbers of a period."""
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.utils.formats import date_format
@@ -136,7 +136,6 @@ def notice_of_events(numbers: Numbers, *, line: int) -> Plot:
 
 def score_and_value(numbers: Numbers) -> Plot:
     """Whether a score says anything of what came of it."""
-    values = numbers.first_values
     return scatter(
         "value",
         title=_("Score and time to first value"),
@@ -144,12 +143,16 @@ def score_and_value(numbers: Numbers) -> Plot:
         heading=_("Community"),
         across=_("Score of 100"),
         upward=_("Days to first value"),
-        points=[
-            Point(row.name or row.reference, float(row.median), values[row.pk])
-            for row in numbers.applications
-            if row.pk in values and row.median is not None
-        ],
+        points=list(_points(numbers)),
     )
+
+
+def _points(numbers: Numbers) -> Iterator[Point]:
+    """The communities of which both numbers are known."""
+    for row in numbers.applications:
+        days = numbers.first_values.get(row.community_id) if row.community_id else None
+        if days is not None and row.median is not None:
+            yield Point(row.name or row.reference, float(row.median), days)
 
 
 def _criteria(numbers: Numbers) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """The numbers behind the figures: applications, their stages, their scores, and requests, in few queries however many rows there are."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -76,8 +76,8 @@ class Notice:
     days: int
 
 
-def first_values(applications: Sequence[Application]) -> Mapping[int, float]:  # noqa: ARG001  the answer comes with onboarding.value
-    """Days from the request to first value, by the application's key. Nobody measures it yet, so there is none."""
+def days_to_first_value(communities: Collection[int]) -> Mapping[int, float]:  # noqa: ARG001  the answer comes with onboarding.value
+    """Days from the request to first value, by the community's key. Nobody measures it yet, so there is none."""
     return {}
 
 
@@ -143,8 +143,8 @@ class Numbers:
 
     @cached_property
     def first_values(self) -> Mapping[int, float]:
-        """Days to first value by application."""
-        return first_values(self.applications)
+        """Days to first value by community."""
+        return days_to_first_value({row.community_id for row in self.applications if row.community_id is not None})
 
     def _rows(self) -> ApplicationQuerySet:
         rows = Application.objects.sent().in_earnest()

@@ -189,3 +189,13 @@ def test_without_anything_every_plot_says_that_there_is_nothing(client):
     html = signed_in(client, StaffGroup.COMMUNITY_GUIDE).get(PAGE).content.decode()
     assert html.count("There is nothing to draw yet.") == 7
     assert "style=" not in html
+
+
+def test_score_stands_against_first_value_where_both_are_known():
+    measured, unmeasured = CommunityFactory(), CommunityFactory()
+    for community in (measured, unmeasured):
+        ApplicationFactory(state=ApplicationState.DECIDED, outcome=Outcome.ACCEPT, community=community, median=62.5)
+    found = numbers()
+    found.first_values = {measured.pk: 40}
+    plot = drawn.score_and_value(found)
+    assert [list(row[1:]) for row in plot.table.rows] == [["62.5", "40"]]
