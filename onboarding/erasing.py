@@ -87,6 +87,30 @@ def erase(application: Application, *, by: Actor) -> Application:
     return row
 
 
+@transaction.atomic
+def forget_named(application: Application, email: str, *, by: Actor) -> None:
+    """Forget somebody who is named in an application that is not theirs: their answer goes, the others stay."""
+    row = Application.objects.select_for_update(of=("self",)).select_related("form_version").get(pk=application.pk)
+    revisions = list(row.revisions.all())
+    documents = [row.answers, *(revision.answers for revision in revisions)]
+    named = [answer for answers in documents for answer in answers.values() if is_about(answer, email)]
+    traces = Traces(frozenset({email, *(str(each.get("name")) for each in named if len(str(each.get("name") or "")) >= SHORTEST_NAME)}))
+    holders: list[Application | AnswerRevision] = [row, *revisions]
+    for held in holders:
+        answers = {key: traces.without(answer) for key, answer in held.answers.items() if not is_about(answer, email)}
+        type(held)._base_manager.filter(pk=held.pk).update(answers=answers)
+    others = [each for each in _held_by(row) if not isinstance(each, AnswerRevision)]
+    for each in others:
+        _rewrite(each, traces)
+    _forget_history([row, *others], traces)
+    log(row, "onboarding.erase", user=by.user, data={"by": by.label})
+
+
+def is_about(answer: Any, email: str) -> bool:
+    """Whether an answer names the person of that address."""
+    return isinstance(answer, dict) and str(answer.get("email") or "").lower() == email
+
+
 def identifying_answers(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers that are about a person, by their key."""
     return {field.key: answers[field.key] for field in form.fields() if field.pii and field.key in answers}

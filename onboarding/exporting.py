@@ -28,9 +28,15 @@ def applications_of(email: str) -> "QuerySet[Application]":
     return Application.objects.filter(email=email.lower()).exclude(email="").order_by("-created_at", "-pk")
 
 
+def naming(email: str) -> "QuerySet[Application]":
+    """Applications of others in which somebody with that address is named."""
+    said = Application.objects.annotate(said=Cast("answers", TextField())).filter(said__icontains=f'"{email.lower()}"')
+    return said.exclude(email=email.lower()).order_by("pk")
+
+
 def is_held(email: str) -> bool:
     """Whether there is anything on that address at all."""
-    return applications_of(email).exists() or User.objects.filter(email__iexact=email, is_active=True).exists()
+    return applications_of(email).exists() or naming(email).exists() or User.objects.filter(email__iexact=email, is_active=True).exists()
 
 
 def held(email: str) -> Held:
@@ -41,6 +47,7 @@ def held(email: str) -> Held:
         "address": email,
         "made_at": timezone.now(),
         "applications": [_application(row) for row in applications_of(email).select_related("form_version__definition")],
+        "named_in": [_named(row, email) for row in naming(email)],
         "mails": list(_mails(email)),
         "requests": list(PrivacyRequest.objects.filter(email=email).values("reference", "state", "received_at", "due_at", "reason")),
         "account": _account(user) if user else None,
@@ -87,6 +94,19 @@ def _application(row: Application) -> Held:
         ),
         "links": list(row.resume_tokens.order_by("pk").values("purpose", "created_at", "expires_at", "revoked_at", "last_used_at", "uses")),
         "read_by": list(_readers(row)),
+    }
+
+
+def _named(row: Application, email: str) -> Held:
+    """Somebody else's application: what it says of this person, and nothing more."""
+    return {
+        "reference": row.reference,
+        "name": row.name,
+        "answers": {
+            key: answer
+            for key, answer in row.answers.items()
+            if isinstance(answer, dict) and str(answer.get("email") or "").lower() == email
+        },
     }
 
 

@@ -54,7 +54,7 @@ def ask_to_be_forgotten(email: str, *, language: str) -> PrivacyRequest:
     left = list(exporting.applications_of(email).values_list("reference", flat=True))
     request.references = sorted({*request.references, *forgotten, *left})
     request.save(update_fields=["references"])
-    if not left and not _has_account(email):
+    if not exporting.is_held(email):
         return _done(request, by=Actor.applicant())
     if is_new:
         emails.privacy_received.queue(to=email, language=language, request_id=request.pk)
@@ -63,14 +63,15 @@ def ask_to_be_forgotten(email: str, *, language: str) -> PrivacyRequest:
 
 @transaction.atomic
 def confirm(request: PrivacyRequest, *, by: Actor) -> PrivacyRequest:
-    """Forget everything on the address: every application, and the account if nothing else needs it. Raises `WrongState`."""
+    """Forget everything on the address: every application, being named in others', the account if nothing needs it. Raises `WrongState`."""
     request = PrivacyRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     if not request.is_open:
         raise WrongState(request.reference)
     _forget_at_once(request.email)
     for application in exporting.applications_of(request.email):
         erasing.erase(application, by=by)
-    erasing.forget_address(request.email, by=by)
+    for application in exporting.naming(request.email):
+        erasing.forget_named(application, request.email, by=by)
     return _done(request, by=by)
 
 
@@ -113,10 +114,6 @@ def _done(request: PrivacyRequest, *, by: Actor) -> PrivacyRequest:
     request.email, request.settled_at, request.settled_by = "", timezone.now(), by.user
     request.save(update_fields=["email", "settled_at", "settled_by"])
     return request.move_to(PrivacyState.DONE, by=by)
-
-
-def _has_account(email: str) -> bool:
-    return exporting.is_held(email)
 
 
 @emails.privacy_done.settled

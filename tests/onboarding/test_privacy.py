@@ -361,3 +361,25 @@ def test_predicate_of_reviewing_is_untouched_by_forgetting(house):
     erasing.erase(application, by=Actor.system())
     assert application.conflicts.count() == before
     assert reviewing.newest_answers(application).number == 2
+
+
+def test_somebody_named_by_others_gets_a_copy_and_is_forgotten_while_the_application_stays(client):
+    application = ApplicationFactory(answers=ANSWERS | {"goal.success": f"{OTHERS[1]} runs it."})
+    AnswerRevisionFactory(application=application)
+    client.post("/apply/my-data/", {"email": OTHERS[0]})
+    assert exporting.held(OTHERS[0])["named_in"] == [
+        {
+            "reference": application.reference,
+            "name": application.name,
+            "answers": {"people.hub_champion": {"name": OTHERS[1], "email": OTHERS[0]}},
+        }
+    ]
+    client.post(f"{link_in_the_mail()}forget/")
+    request = PrivacyRequest.objects.get()
+    assert request.is_open
+    privacy.confirm(request, by=acting(lead()))
+    perform_due()
+    assert list(traces_of(*OTHERS)) == []
+    application.refresh_from_db()
+    assert (application.email, application.answers["contact.name"], application.erased_at) == (EMAIL, NAME, None)
+    assert application.answers["goal.success"] == "[…] runs it."
