@@ -1,13 +1,20 @@
 """Inviting people, changing their role, removing them; one representative always remains."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
+from wagtail.models import APIToken
 
 from communities import emails, groups
 from communities.models import Community, Membership, User
 from communities.roles import Role
 from ground.actors import Actor
+
+WAYS_IN = (EmailAddress, SocialAccount, Authenticator, UserSession, APIToken)
 
 
 class LastRepresentative(Exception):
@@ -51,6 +58,23 @@ def remove(membership: Membership, *, by: Actor) -> None:
     groups.leave(membership.user, membership.community, Role(membership.role))
     record(membership.community, "communities.remove", by=by, person=membership.user, role=Role(membership.role))
     membership.delete()
+
+
+@transaction.atomic
+def forget(user: User, *, by: Actor) -> bool:
+    """Blank the account of somebody who belongs nowhere any more; its row stays, for others point to it. False when they do.
+
+    Whoever has a role, works here, or asked something of the desk is not forgotten this way.
+    """
+    if user.is_superuser or user.is_staff or user.groups.exists() or user.memberships.exists() or user.tickets_opened.exists():
+        return False
+    for held in WAYS_IN:
+        held.objects.filter(user=user).delete()
+    user.email, user.name, user.is_active = f"forgotten-{user.pk}@invalid", "", False
+    user.set_unusable_password()
+    user.save()
+    log(user, "communities.forget", user=by.user, data={"by": by.label})
+    return True
 
 
 def _keep_a_representative(membership: Membership) -> None:

@@ -10,6 +10,7 @@ ACTIONS = {
     "communities.invite": _("Person invited"),
     "communities.change_role": _("Role changed"),
     "communities.remove": _("Person removed"),
+    "communities.forget": _("Person forgotten"),
     "communities.matrix_draft": _("Responsibility matrix drafted"),
     "communities.matrix_propose": _("Responsibility matrix proposed"),
     "communities.matrix_agree": _("Responsibility matrix agreed"),

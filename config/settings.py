@@ -279,6 +279,7 @@ CELERY_BEAT_SCHEDULE = {
     "publishing": {"task": "knowledgebase.tasks.publish_scheduled", "schedule": 60.0, "options": {"expires": 60}},
     "drafts": {"task": "onboarding.tasks.purge_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     "reminders": {"task": "onboarding.tasks.remind_of_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
+    "retention": {"task": "onboarding.nightly.keep_no_longer", "schedule": crontab(hour="3", minute="10"), "options": {"expires": 3600}},
 }
 
 # The outside

@@ -17,15 +17,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from communities.models import Community
+from ground import exports
 from ground.actors import ActingRequest
 from knowledgebase import reading
 from knowledgebase.access import EDIT, EDIT_SHARED, can_enter, can_open
 from knowledgebase.filling import Frame, fill
+from knowledgebase.lists import ARTICLES
 from knowledgebase.models import ArticleDocument, ArticleImage, ArticleRendition, Audience, Edition
 from knowledgebase.models.files import READING_WIDTHS
 from knowledgebase.suggestions import find, suggest
 
-FramedView = Callable[..., HttpResponse]
+FramedView = Callable[..., HttpResponseBase]
 LANGUAGES = dict(settings.LANGUAGES)
 SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 
@@ -35,7 +37,7 @@ def in_frame(view: FramedView) -> FramedView:
 
     @require_safe
     @functools.wraps(view)
-    def framed(request: ActingRequest, *args: Any, slug: str = "", **kwargs: Any) -> HttpResponse:
+    def framed(request: ActingRequest, *args: Any, slug: str = "", **kwargs: Any) -> HttpResponseBase:
         if not slug:
             return view(request, Frame(request.actor), *args, **kwargs)
         community = Community.objects.filter(slug=slug).first()
@@ -47,13 +49,16 @@ def in_frame(view: FramedView) -> FramedView:
 
 
 @in_frame
-def home(request: ActingRequest, frame: Frame) -> HttpResponse:
+def home(request: ActingRequest, frame: Frame) -> HttpResponseBase:
     """What there is to read."""
     return _home(request, frame)
 
 
-def _home(request: ActingRequest, frame: Frame, language: str = "") -> HttpResponse:
+def _home(request: ActingRequest, frame: Frame, language: str = "") -> HttpResponseBase:
     sections = reading.sections(frame, language=language)
+    if kind := exports.asked(request):
+        rows = [edition for section in sections for edition in (section.edition, *section.below)]
+        return exports.answer(kind, exports.Sheet("articles", ARTICLES, rows))
     context = {
         "frame": frame,
         "community": frame.community,
@@ -68,7 +73,7 @@ def _home(request: ActingRequest, frame: Frame, language: str = "") -> HttpRespo
 
 
 @in_frame
-def article(request: ActingRequest, frame: Frame, *, address: str) -> HttpResponse:
+def article(request: ActingRequest, frame: Frame, *, address: str) -> HttpResponseBase:
     """One article."""
     address = address.strip("/")
     if address in LANGUAGES:

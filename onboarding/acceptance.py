@@ -11,8 +11,8 @@ from hubs import requests
 from hubs.documents import HubFacts
 from knowledgebase import opening
 from onboarding import answered_facts, conflicts, hub_facts, letters, plans
-from onboarding.models import Application, Decision
-from onboarding.states import ApplicationState, DecisionState
+from onboarding.models import Application, Decision, RetentionRule
+from onboarding.states import ApplicationState, DecisionState, Ending
 from support import tasks as support_tasks
 
 
@@ -54,7 +54,9 @@ def _mark_released(decision: Decision, *, by: Actor) -> None:
     application = decision.application
     application.move_to(ApplicationState.DECIDED, by=by)
     application.outcome = decision.outcome
-    application.save(update_fields=["outcome"])
+    if not decision.is_acceptance:  # who is accepted is kept as long as the engagement lasts
+        application.retain_until = RetentionRule.objects.until(application, Ending(decision.outcome))
+    application.save(update_fields=["outcome", "retain_until"])
 
 
 def _belongs_to(decision: Decision, application: Application, community: Community) -> None:

@@ -49,6 +49,19 @@ ASK = right(
 )
 EDIT_WORDS = right("onboarding.edit_words", _("edit and publish statements and letter templates, in /cms/"), staff={StaffGroup.OPERATOR})
 EDIT_POLICIES = right("onboarding.edit_policies", _("change the programmes’ policies, in /cms/"), staff={StaffGroup.OPERATOR})
+SEE_FIGURES = right(
+    "onboarding.see_figures",
+    _("see the figures of applications, reviews and events"),
+    staff={StaffGroup.REVIEW_LEAD, StaffGroup.OPERATOR, StaffGroup.COMMUNITY_GUIDE},
+)
+HANDLE_PRIVACY = right(
+    "onboarding.handle_privacy",
+    _("answer people who ask to be forgotten"),
+    staff={StaffGroup.REVIEW_LEAD, StaffGroup.OPERATOR},
+)
+EDIT_RETENTION = right(
+    "onboarding.edit_retention", _("change how long the people in applications are kept, in /cms/"), staff={StaffGroup.OPERATOR}
+)
 SEE_PLAN = right("onboarding.see_plan", _("see a community's way to its hub"), staff=STAFF, members=Role)
 SETTLE_OURS = right(
     "onboarding.settle_ours",

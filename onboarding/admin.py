@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from communities.admin import ReadOnlyAdmin
+from onboarding import viewing
 from onboarding.models import Application, Consent, FormVersion
 
 
@@ -27,6 +28,13 @@ class ApplicationAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).visible_to(request.actor)  # type: ignore[attr-defined]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Application | None:
+        """One application, opened by whoever asks."""
+        found: Application | None = super().get_object(request, object_id, from_field)
+        if found is not None:
+            viewing.record(found, by=request.actor, where=viewing.Where.PAGE, label="admin")  # type: ignore[attr-defined]
+        return found
 
 
 @admin.register(Consent)

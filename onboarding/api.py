@@ -19,7 +19,7 @@ from communities.api import actor_of
 from ground.actors import Actor
 from ground.problems import Conflict
 from ground.states import WrongState
-from onboarding import acceptance, deciding, intake, screening
+from onboarding import acceptance, deciding, intake, screening, viewing
 from onboarding.access import DECIDE, HANDLE_APPLICATIONS, PROPOSE
 from onboarding.conflicts import Conflicted
 from onboarding.deciding import SamePerson, TooFewReviews
@@ -118,6 +118,18 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         return (
             Application.objects.visible_to(actor_of(self.request)).select_related("form_version__definition").defer("form_version__schema")
         )
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """One page; each application on it counts as opened by whoever asks."""
+        page = super().paginate_queryset(queryset)
+        viewing.record_all([row.pk for row in page or ()], by=actor_of(self.request), where=viewing.Where.API, label="list")
+        return page
+
+    def get_object(self) -> Application:
+        """One application, opened by whoever asks."""
+        found = super().get_object()
+        viewing.record(found, by=actor_of(self.request), where=viewing.Where.API, label="application")
+        return found
 
     @extend_schema(request=CommandSerializer, responses=ApplicationSerializer)
     @action(detail=True, methods=["post"])

@@ -1,7 +1,7 @@
 """What the onboarding room cannot run without."""
 
 from communities.models import Programme
-from onboarding import drafting, letter_defaults, rubric_defaults, statement_defaults
+from onboarding import drafting, letter_defaults, retaining, rubric_defaults, statement_defaults
 from onboarding.form_defaults import ensure_forms
 from onboarding.models import ReviewPolicy
 
@@ -10,6 +10,7 @@ def ensure() -> None:
     """Make what is missing; what an operator changed stays."""
     statement_defaults.ensure()
     ensure_forms()
+    retaining.ensure()
     rubric_defaults.ensure()
     letter_defaults.ensure()
     drafting.ensure()

@@ -1,14 +1,28 @@
 """Mails of the onboarding room."""
 
+import hashlib
+import secrets
+
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from communities.models import ServicePolicy
 from ground.mail import Context, mail
 from onboarding import letter_words, links
-from onboarding.models import Application, Decision, Letter, LetterOccasion, LetterTemplateVersion, Question, ResumeToken
+from onboarding.models import (
+    Application,
+    Decision,
+    Letter,
+    LetterOccasion,
+    LetterTemplateVersion,
+    PrivacyLink,
+    PrivacyRequest,
+    Question,
+    ResumeToken,
+)
 
 
 @mail("onboarding/resume.txt")
@@ -72,6 +86,33 @@ def _with_link(application_id: int, *, purpose: ResumeToken.Purpose | None = Non
         "name": application.answers.get("contact.name", ""),
         "path": links.mint(application, purpose=purpose),
     }
+
+
+@mail("onboarding/my_data.txt")
+def my_data_link(link_id: int) -> Context:
+    """The way to what we hold on you. The secret is minted here, and kept nowhere."""
+    link, secret = PrivacyLink.objects.get(pk=link_id), secrets.token_urlsafe(32)
+    link.sha256 = hashlib.sha256(secret.encode()).hexdigest()
+    link.save(update_fields=["sha256"])
+    return {"link": link, "path": reverse("onboarding:my_data_opened", args=[secret])}
+
+
+@mail("onboarding/privacy_received.txt")
+def privacy_received(request_id: int) -> Context:
+    """We have your request to be forgotten, and answer by that day."""
+    return {"request": PrivacyRequest.objects.get(pk=request_id)}
+
+
+@mail("onboarding/privacy_done.txt")
+def privacy_done(request_id: int) -> Context:
+    """You are forgotten here."""
+    return {"request": PrivacyRequest.objects.get(pk=request_id)}
+
+
+@mail("onboarding/privacy_refused.txt")
+def privacy_refused(request_id: int) -> Context:
+    """We cannot forget you, and why."""
+    return {"request": PrivacyRequest.objects.get(pk=request_id)}
 
 
 def applicant_name(application: Application) -> str:

@@ -16,15 +16,14 @@ from ground.references import new_reference
 from ground.states import WrongState
 from onboarding import files, statements
 from onboarding.emails import acknowledgement, resume_link, withdrawn
-from onboarding.models import AnswerRevision, Application, FormVersion, ResumeToken
+from onboarding.models import AnswerRevision, Application, FormVersion, ResumeToken, RetentionRule
 from onboarding.questions.answers import Reading
 from onboarding.questions.kinds.base import Typed
 from onboarding.questions.progress import hidden_keys, missing
 from onboarding.questions.shape import Field, Step
-from onboarding.states import ApplicationState
+from onboarding.states import ApplicationState, Ending
 from onboarding.writing import refuse_overtaken, refuse_stale, write
 
-DRAFT_LIFE = timedelta(days=60)
 SHORTEST_TIME = timedelta(seconds=1)  # ten pages; a machine that means well takes longer, one that floods does not
 MAILS_TO_ONE = Limit("intake-mails", 6, 3600)  # whoever asks for them
 
@@ -58,7 +57,7 @@ def start(form: FormVersion, *, language: str, email: str = "", by: Actor) -> Ap
         form_version=form,
         language=language,
         answers=answers,
-        purge_after=timezone.now() + DRAFT_LIFE,
+        purge_after=timezone.now() + timedelta(days=RetentionRule.objects.days(form.definition_id, Ending.DRAFT)),
     )
     if email:
         _know_email(application, email)
@@ -215,7 +214,8 @@ def withdraw(application: Application, *, by: Actor, note: str = "") -> Applicat
     row = locked(application)
     row.move_to(ApplicationState.WITHDRAWN, by=by, note=note)
     row.purge_after = row.waiting_since = None
-    row.save(update_fields=["purge_after", "waiting_since"])
+    row.retain_until = RetentionRule.objects.until(row, Ending.WITHDRAWN)
+    row.save(update_fields=["purge_after", "waiting_since", "retain_until"])
     if row.sent_at and row.email:
         withdrawn.queue(to=row.email, language=row.language, application_id=row.pk)
     return row
@@ -252,8 +252,9 @@ def _keep_files(application: Application, row: Application, key: str, entries: l
 
 def _touch(row: Application) -> None:
     """Changed now: its days begin again."""
+    life = row.purge_after - row.saved_at if row.purge_after else timedelta(0)
     row.saved_at = timezone.now()
-    row.purge_after = row.saved_at + DRAFT_LIFE
+    row.purge_after = row.saved_at + life
 
 
 def locked(application: Application) -> Application:

@@ -175,6 +175,42 @@ class Supplier(models.TextChoices):
     PROVIDER = "provider", _("Us")
 
 
+class Ending(models.TextChoices):
+    """What became of an application, as far as it matters for how long its people are kept."""
+
+    DRAFT = "draft", _("never sent")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    DECLINE = "decline", _("not this time")
+    REFER = "refer", _("referred elsewhere")
+    WAITLIST = "waitlist", _("on the waiting list")
+    ACCEPTED = "accepted", _("accepted, and the engagement ended")
+
+
+class RetentionAction(models.TextChoices):
+    """What happens when the time is over."""
+
+    DELETE = "delete", _("it is deleted")
+    ANONYMISE = "anonymise", _("the people in it are forgotten")
+
+
+class PrivacyState(models.TextChoices):
+    RECEIVED = "received", _("Received")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused")
+
+
+PRIVACY_TRANSITIONS: Transitions = {
+    PrivacyState.RECEIVED: {PrivacyState.DONE, PrivacyState.REFUSED},
+    PrivacyState.DONE: set[str](),
+    PrivacyState.REFUSED: set[str](),
+}
+PRIVACY_LOOKS = {
+    PrivacyState.RECEIVED: Look("act", "review lead"),
+    PrivacyState.DONE: Look("good"),
+    PrivacyState.REFUSED: Look("wait"),
+}
+
+states.register("Request to be forgotten", PrivacyState, PRIVACY_TRANSITIONS)
 states.register("Review", ReviewState, REVIEW_TRANSITIONS)
 states.register("Decision", DecisionState, DECISION_TRANSITIONS)
 states.register("Letter", LetterState, LETTER_TRANSITIONS)

@@ -14,10 +14,11 @@ from ground.actors import ActingRequest
 from onboarding.access import EDIT_FORMS
 from onboarding.editing import urls
 from onboarding.editing.policies import OperatorsChange, OperatorsKeep, PoliciesGroup
+from onboarding.editing.retention import OperatorsChangeDays, RetentionRuleViewSet
 from onboarding.editing.rights import OperatorsEdit
 from onboarding.editing.viewsets import VIEWSETS, without_ending
 from onboarding.editing.words import ByOperators, WordsGroup
-from onboarding.models import CommandPolicy, LetterTemplate, ReviewPolicy, Statement
+from onboarding.models import CommandPolicy, LetterTemplate, RetentionRule, ReviewPolicy, Statement
 
 ACTIONS = {
     "onboarding.add_form": _("Form added"),
@@ -38,6 +39,8 @@ ACTIONS = {
     "onboarding.not_spam": _("Marked as no spam"),
     "onboarding.add_letter": _("Letter in another language added"),
     "onboarding.publish_words": _("Words published"),
+    "onboarding.erase": _("People forgotten"),
+    "onboarding.refuse_privacy": _("Request to be forgotten refused"),
 }
 
 for viewset in VIEWSETS:
@@ -48,7 +51,9 @@ for words in (Statement, LetterTemplate):
 for policy in (ServicePolicy, ReviewPolicy):
     register_permission_policy(policy, OperatorsChange(policy))
 register_permission_policy(CommandPolicy, OperatorsKeep(CommandPolicy))
+register_permission_policy(RetentionRule, OperatorsChangeDays(RetentionRule))
 register_snippet(WordsGroup)
+register_snippet(RetentionRuleViewSet)
 register_snippet(PoliciesGroup)
 
 

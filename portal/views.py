@@ -2,11 +2,14 @@
 
 from django.db.models import Count, Q
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from communities.access import community_or_404, signed_in
+from communities.lists import COMMUNITIES
 from communities.models import Community, User
+from ground import exports
 from ground.actors import ActingRequest
 from ground.paging import keyset
 from hubs.models import Hub
@@ -40,12 +43,15 @@ def start(request: ActingRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def communities(request: ActingRequest) -> HttpResponse:
+def communities(request: ActingRequest) -> HttpResponseBase:
     """`/c/`: the communities this person may see."""
     search = request.GET.get("q", "").strip()
     visible = Community.objects.visible_to(request.actor)
     if search:
         visible = visible.filter(name__icontains=search)
+    if kind := exports.asked(request):
+        rows = visible.select_related("programme").order_by("name", "pk")
+        return exports.answer(kind, exports.Sheet("communities", COMMUNITIES, rows))
     page = keyset(visible, order=["name", "pk"], cursor=request.GET.get("cursor", ""))
     return render(request, "portal/communities.html", {"page": page, "search": search})
 

@@ -126,12 +126,17 @@ def overview() -> Overview:
 
 def entries(chosen: Chosen, *, cursor: str = "") -> Page[SyncEntry]:
     """One page of what came and went, newest first."""
+    return keyset(chosen_entries(chosen), order=("-at", "-pk"), cursor=cursor, size=ENTRIES)
+
+
+def chosen_entries(chosen: Chosen) -> "QuerySet[SyncEntry]":
+    """What came and went, as far as it is chosen."""
     found = SyncEntry.objects.select_related("ticket")
     if chosen.direction:
         found = found.filter(direction=chosen.direction)
     if chosen.outcome:
         found = found.filter(outcome=chosen.outcome)
-    return keyset(found, order=("-at", "-pk"), cursor=cursor, size=ENTRIES)
+    return found
 
 
 def entries_of(ticket: Ticket) -> list[SyncEntry]:

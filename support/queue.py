@@ -121,6 +121,11 @@ def page(chosen: Chosen, at: Moment, *, cursor: str = "") -> Page[Ticket]:
     return keyset(rows(chosen, at).for_list(), order=VIEWS[chosen.view_key].order, cursor=cursor, size=PAGE)
 
 
+def listed(chosen: Chosen, at: Moment) -> TicketQuerySet:
+    """The whole list, in the view's order."""
+    return rows(chosen, at).for_list().select_related("opened_by").order_by(*VIEWS[chosen.view_key].order)
+
+
 def counts(at: Moment) -> dict[str, int]:
     """How many tickets each view holds, in one query."""
     here = Ticket.objects.visible_to(at.actor).here()

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -9,14 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from communities import people
 from communities.access import MANAGE_PEOPLE, community_or_404, signed_in
 from communities.forms import InviteForm, RoleForm
+from communities.lists import PEOPLE
 from communities.models import Community, Membership
 from communities.roles import ROLE_WORDS, Role
+from ground import exports
 from ground.actors import ActingRequest
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def people_page(request: ActingRequest, slug: str) -> HttpResponse:
+def people_page(request: ActingRequest, slug: str) -> HttpResponseBase:
     """Who belongs here; whoever manages people invites from the same page."""
     community = community_or_404(request.actor, slug)
     manages = MANAGE_PEOPLE.is_held_by(request.actor, community)
@@ -26,6 +29,8 @@ def people_page(request: ActingRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         return _invite(request, community, form)
     memberships = community.memberships.select_related("user").order_by("user__name", "user__email", "role")
+    if kind := exports.asked(request):
+        return exports.answer(kind, exports.Sheet(f"{community.slug}-people", PEOPLE, memberships))
     context = {
         "community": community,
         "memberships": memberships,

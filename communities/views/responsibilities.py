@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,8 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from communities import matrix as matrices
 from communities.access import AGREE_FOR_COMMUNITY, AGREE_FOR_PROVIDER, EDIT_MATRIX, SETTLE_MATRIX, community_or_404, signed_in
 from communities.forms import RowForm
+from communities.lists import RESPONSIBILITIES
 from communities.models import Community, MatrixRow, ResponsibilityMatrix
 from communities.states import MatrixState, Party
+from ground import exports
 from ground.actors import ActingRequest
 from ground.states import WrongState
 from ground.texts import pick
@@ -22,11 +25,13 @@ from ground.texts import pick
 
 @signed_in
 @require_safe
-def matrix_page(request: ActingRequest, slug: str) -> HttpResponse:
+def matrix_page(request: ActingRequest, slug: str) -> HttpResponseBase:
     """The newest matrix this actor may read, area by area."""
     community = community_or_404(request.actor, slug)
     matrix = newest(request, community)
     rows = list(matrix.rows.select_related("person")) if matrix else []
+    if kind := exports.asked(request):
+        return exports.answer(kind, exports.Sheet(f"{community.slug}-responsibilities", RESPONSIBILITIES, rows))
     context = {
         "community": community,
         "matrix": matrix,

@@ -4,6 +4,7 @@ import hashlib
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,24 +12,32 @@ from django.views.decorators.http import condition, require_GET, require_http_me
 
 from communities.access import Right, community_or_404, signed_in
 from communities.models import Community
+from ground import exports
 from ground.actors import ActingRequest
 from ground.states import WrongState
 from hubs import access, following, requests
 from hubs.documents import HubFacts
 from hubs.forms import AnswersForm, CancelForm, StartForm
+from hubs.lists import HUBS, REQUESTS
 from hubs.models import Hub, HubRequest
 from hubs.states import Kind, RequestState
 
 
 @signed_in
 @require_GET
-def community(request: ActingRequest, slug: str) -> HttpResponse:
+def community(request: ActingRequest, slug: str) -> HttpResponseBase:
     """The hubs of a community and what was asked for."""
     home = _home(request, slug, access.SEE_HUBS)
+    hubs = Hub.objects.visible_to(request.actor).filter(community=home).select_related("cluster")
+    asked_for = HubRequest.objects.visible_to(request.actor).filter(community=home).select_related("hub")
+    if kind := exports.asked(request):
+        return exports.answer(kind, exports.Sheet(f"{home.slug}-hubs", HUBS, hubs))
+    if kind := exports.asked(request, "requests"):
+        return exports.answer(kind, exports.Sheet(f"{home.slug}-hub-requests", REQUESTS, asked_for.select_related("hub", "community")))
     context = {
         "community": home,
-        "hubs": Hub.objects.visible_to(request.actor).filter(community=home).select_related("cluster"),
-        "requests": HubRequest.objects.visible_to(request.actor).filter(community=home).select_related("hub"),
+        "hubs": hubs,
+        "requests": asked_for,
         "kinds": Kind.choices if access.DRAFT.is_held_by(request.actor, home) else [],
     }
     return render(request, "hubs/community.html", context)

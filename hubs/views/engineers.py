@@ -6,15 +6,18 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from communities.access import needs
+from ground import exports
 from ground.actors import ActingRequest
 from ground.states import WrongState
 from hubs import access, choosing, diffs, following, requests
 from hubs.forms import AnswersForm, ApprovalForm, CancelForm, RejectionForm, SettlementForm
+from hubs.lists import CLUSTERS, REQUESTS
 from hubs.models import Cluster, HubRequest
 from hubs.states import HubState
 from hubs.views.community import progress_tag
@@ -24,17 +27,20 @@ LATELY = 20
 
 @needs(access.QUEUE)
 @require_GET
-def queue(request: ActingRequest) -> HttpResponse:
+def queue(request: ActingRequest) -> HttpResponseBase:
     """What waits for an engineer, what waits for people, what runs, what was done lately."""
     rows = HubRequest.objects.visible_to(request.actor).select_related("community", "hub")
     open_rows = list(rows.open().order_by("submitted_at", "pk"))
+    done = rows.finished().order_by("-finished_at", "-pk")
+    if kind := exports.asked(request):
+        return exports.answer(kind, exports.Sheet("hub-requests", REQUESTS, [*open_rows, *done[:LATELY]]))
     context = {
         "sections": [
             (_("Waiting for you"), [row for row in open_rows if row.is_for_review]),
             (_("Waiting for somebody to do something"), [row for row in open_rows if row.is_for_people]),
             (_("In progress"), [row for row in open_rows if row.is_in_progress]),
             (_("With the community"), [row for row in open_rows if row.is_editable]),
-            (_("Done lately"), list(rows.finished().order_by("-finished_at", "-pk")[:LATELY])),
+            (_("Done lately"), list(done[:LATELY])),
         ],
         "nothing": not open_rows,
         "deployer_problem": choosing.problem(),
@@ -44,10 +50,13 @@ def queue(request: ActingRequest) -> HttpResponse:
 
 @needs(access.QUEUE)
 @require_GET
-def clusters(request: ActingRequest) -> HttpResponse:
+def clusters(request: ActingRequest) -> HttpResponseBase:
     """Every cluster, with how many hubs run on it."""
     running = Count("hubs", filter=~Q(hubs__state=HubState.ENDED))
-    return render(request, "hubs/clusters.html", {"clusters": Cluster.objects.visible_to(request.actor).annotate(running=running)})
+    rows = Cluster.objects.visible_to(request.actor).annotate(running=running)
+    if kind := exports.asked(request):
+        return exports.answer(kind, exports.Sheet("clusters", CLUSTERS, rows))
+    return render(request, "hubs/clusters.html", {"clusters": rows})
 
 
 @needs(access.QUEUE)

@@ -9,6 +9,7 @@ from onboarding.models.forms import FieldRename, FormDefinition, FormVersion
 from onboarding.models.letter_templates import LetterOccasion, LetterTemplate, LetterTemplateVersion
 from onboarding.models.plans import Item, OnboardingPlan, Phase, PlanTemplateVersion
 from onboarding.models.policies import CommandPolicy, ReviewPolicy
+from onboarding.models.privacy import PrivacyLink, PrivacyRequest, RetentionRule, ViewRecord
 from onboarding.models.reviews import Conflict, GateAnswer, Review, Score
 from onboarding.models.rubrics import Rubric, RubricVersion
 from onboarding.models.statements import Consent, Statement, StatementKind, StatementVersion
@@ -37,8 +38,11 @@ __all__ = [
     "Phase",
     "PlanDraft",
     "PlanTemplateVersion",
+    "PrivacyLink",
+    "PrivacyRequest",
     "Question",
     "ResumeToken",
+    "RetentionRule",
     "Review",
     "ReviewPolicy",
     "Rubric",
@@ -48,6 +52,7 @@ __all__ = [
     "Statement",
     "StatementKind",
     "StatementVersion",
+    "ViewRecord",
     "Wording",
     "WordingVersion",
 ]

@@ -9,13 +9,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from communities.access import Right
-from onboarding.access import READ_APPLICATIONS
+from onboarding.access import HANDLE_PRIVACY, READ_APPLICATIONS, SEE_FIGURES
 
 register = template.Library()
 
 # The name of an address, its words, and the right that finds it there.
 PLACES: list[tuple[str, str | Promise, Right]] = [
     ("onboarding:review_queue", _("My reviews"), READ_APPLICATIONS),
+    ("onboarding:exports", _("Downloads"), READ_APPLICATIONS),
+    ("onboarding:figures", _("Figures"), SEE_FIGURES),
+    ("onboarding:privacy", _("Privacy"), HANDLE_PRIVACY),
 ]
 
 

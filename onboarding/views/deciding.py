@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.access import needs
 from ground.actors import ActingRequest, Actor
 from ground.states import WrongState
-from onboarding import acceptance, conflicts, deciding, letter_page, letters, opinions, review_page
+from onboarding import acceptance, conflicts, deciding, letter_page, letters, opinions, review_page, viewing
 from onboarding.access import DECIDE, PROPOSE
 from onboarding.forms.deciding import LanguageForm, LetterForm, ProposalForm, SetAsideForm
 from onboarding.forms.reviewing import GatesForm
@@ -27,6 +27,7 @@ def decision(request: ActingRequest, reference: str) -> HttpResponse:
     row = _application(request.actor, reference)
     if _must_say_first(row, request.actor):
         return redirect("onboarding:review", reference)
+    viewing.record(row, by=request.actor, where=viewing.Where.PAGE, label="decision")
     return _page(request, row)
 
 
@@ -205,5 +206,6 @@ def _page(
         "needed": content.rules.min_reviews,
         "submitted": submitted,
         "hidden": submitted - len(reviews),
+        "readers": viewing.readers(row, actor=request.actor),
     }
     return render(request, "onboarding/review/decision.html", context, status=status)

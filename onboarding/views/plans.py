@@ -2,26 +2,30 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import community_or_404, signed_in
 from communities.models import Community
+from ground import exports
 from ground.actors import ActingRequest
 from ground.states import WrongState
-from onboarding import plan_page, plans, progress
+from onboarding import lists, plan_page, plans, progress
 from onboarding.access import can_settle
 from onboarding.models import Item, OnboardingPlan
 
 
 @require_safe
 @signed_in
-def plan(request: ActingRequest, slug: str) -> HttpResponse:
+def plan(request: ActingRequest, slug: str) -> HttpResponseBase:
     """The plan for whoever belongs to the community, and for staff."""
     community = community_or_404(request.actor, slug)
     row = OnboardingPlan.objects.visible_to(request.actor).filter(community=community).select_related("community").first()
     phases = plan_page.phases(row, actor=request.actor) if row else []
+    if kind := exports.asked(request):
+        return exports.answer(kind, lists.of_plan(community.slug, phases))
     context = {
         "community": community,
         "plan": row,

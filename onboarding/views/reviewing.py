@@ -4,14 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import needs
+from ground import exports
 from ground.actors import ActingRequest, Actor
 from ground.states import WrongState
-from onboarding import conflicts, opinions, review_page, review_queue, reviewing, screening
+from onboarding import conflicts, lists, opinions, review_page, review_queue, reviewing, screening, viewing
 from onboarding.access import DECIDE, PROPOSE, SCORE
 from onboarding.forms.reviewing import ConflictForm, DraftReviewForm, GatesForm, ReviewForm
 from onboarding.models import Application, Review, RubricVersion
@@ -21,12 +23,15 @@ from onboarding.states import OPEN_TO_REVIEW, ApplicationState
 
 @require_safe
 @needs(SCORE)
-def queue(request: ActingRequest) -> HttpResponse:
+def queue(request: ActingRequest) -> HttpResponseBase:
     """Applications by what this person may do about them."""
+    found = review_queue.queue_of(request.actor)
+    if kind := exports.asked(request):
+        return exports.answer(kind, lists.of_queue(found))
     return render(
         request,
         "onboarding/review/queue.html",
-        {"queue": review_queue.queue_of(request.actor), "is_lead": DECIDE.is_held_by(request.actor)},
+        {"queue": found, "is_lead": DECIDE.is_held_by(request.actor)},
     )
 
 
@@ -40,6 +45,7 @@ def application(request: ActingRequest, reference: str) -> HttpResponse:
         return _conflict_page(request, row, ConflictForm())
     if conflict.is_hard:
         return render(request, "onboarding/review/recused.html", {"application": row, "conflict": conflict, "form": ConflictForm()})
+    viewing.record(row, by=request.actor, where=viewing.Where.PAGE, label="review")
     review = _own_review(row, request.actor)
     content = _content(row, review)
     return _page(request, row, review, DraftReviewForm.for_review(review, content))
@@ -186,6 +192,7 @@ def _page(request: ActingRequest, row: Application, review: Review | None, form:
         "others": [review_page.written(other) for other in shown],
         "summary": summary,
         "flags": review_page.flags_in_words(summary, form.content) if summary else [],
+        "readers": viewing.readers(row, actor=request.actor),
         "next_url": review_queue.next_to_score(request.actor, after=row) if review and review.is_submitted else "",
     }
     return render(request, "onboarding/review/application.html", context, status=status)

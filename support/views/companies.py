@@ -5,25 +5,30 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import needs
+from ground import exports
 from ground.actors import ActingRequest
 from ground.paging import keyset
 from support import matching
 from support.access import MEND_MIRROR, USE_DESK
 from support.away import away
 from support.forms import CommunityForm
+from support.lists import COMPANIES
 from support.models import CompanyLink
 
 
 @require_safe
 @needs(USE_DESK)
-def companies(request: ActingRequest) -> HttpResponse:
+def companies(request: ActingRequest) -> HttpResponseBase:
     """What is not matched, what is, and what is none of ours."""
+    if kind := exports.asked(request):
+        return exports.answer(kind, exports.Sheet("companies", COMPANIES, matching.matched().defer("remote_raw").order_by("name", "pk")))
     name = request.GET.get("q", "").replace("\0", "")[:100]
     context = {
         "tab": "companies",

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import needs
+from ground import exports
 from ground.actors import ActingRequest
 from ground.paging import Page
 from support import clashing, guard, ledger, queue, replies, sync, tickets
@@ -21,6 +23,7 @@ from support.away import away
 from support.contents import Refused
 from support.forms import NoteForm, ReplyForm, TriageForm
 from support.history import story
+from support.lists import TICKETS
 from support.models import Clash, Message, Ticket
 from support.queue import VIEWS, Chosen, Moment
 from support.views.fresh import answer_if_new
@@ -31,9 +34,12 @@ KEPT = ("view", "status", "q", "kind", "responsible", "community", "assignee")
 
 @require_safe
 @needs(USE_DESK)
-def desk(request: ActingRequest) -> HttpResponse:
+def desk(request: ActingRequest) -> HttpResponseBase:
     """Views and list; a ticket is opened beside them."""
-    return render(request, "support/desk/desk.html", _frame(request, queue.moment(request.actor)))
+    at = queue.moment(request.actor)
+    if kind := exports.asked(request):
+        return exports.answer(kind, exports.Sheet("tickets", TICKETS, queue.listed(_chosen(request), at)))
+    return render(request, "support/desk/desk.html", _frame(request, at))
 
 
 @require_safe
@@ -155,7 +161,7 @@ def take(request: ActingRequest, reference: str) -> HttpResponse:
 
 def _frame(request: ActingRequest, at: Moment) -> dict[str, Any]:
     """What stands around a ticket: the views with their counts, and one page of the list."""
-    chosen = Chosen(**{name: request.GET.get(name, "")[:200] for name in KEPT})
+    chosen = _chosen(request)
     counts = queue.counts(at)
     return {
         "views": [{"key": key, "word": view.word, "count": counts[key], "is_here": key == chosen.view_key} for key, view in VIEWS.items()],
@@ -170,6 +176,10 @@ def _frame(request: ActingRequest, at: Moment) -> dict[str, Any]:
         "now": at.now,
         "query": _query(request),
     }
+
+
+def _chosen(request: ActingRequest) -> Chosen:
+    return Chosen(**{name: request.GET.get(name, "")[:200] for name in KEPT})
 
 
 def _ticket_context(request: ActingRequest, shown: Ticket, at: Moment, *, images: bool = False) -> dict[str, Any]:

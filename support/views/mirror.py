@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -11,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import needs
+from ground import exports
 from ground.actors import ActingRequest
 from support import ledger as ledgers
 from support import mending, queue, sync
 from support.access import MEND_MIRROR, USE_DESK
 from support.away import away
 from support.ledger import KINDS, Chosen
+from support.lists import ENTRIES
 from support.mending import Mendable
 from support.models import SyncEntry
 from support.views.desk import ticket_or_404
@@ -24,11 +27,13 @@ from support.views.desk import ticket_or_404
 
 @require_safe
 @needs(USE_DESK)
-def ledger(request: ActingRequest) -> HttpResponse:
+def ledger(request: ActingRequest) -> HttpResponseBase:
     """How the mirror stands, what needs a person, what came and went."""
     if not sync.is_connected():
         return render(request, "support/mirror/alone.html", {"tab": "ledger"})
     chosen = Chosen.of(request.GET.get("direction", ""), request.GET.get("outcome", ""))
+    if kind := exports.asked(request):
+        return exports.answer(kind, exports.Sheet("mirror", ENTRIES, ledgers.chosen_entries(chosen).order_by("-at", "-pk")))
     context = {
         "tab": "ledger",
         "away": away(),

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.access import community_or_404, signed_in
 from communities.models import Community
+from ground import exports
 from ground.actors import ActingRequest
 from ground.paging import keyset
 from knowledgebase.suggestions import Suggestion, suggest
@@ -18,6 +20,7 @@ from support.access import OPEN_TICKET
 from support.contents import Refused
 from support.forms import AnswerForm, NewTicketForm
 from support.history import PUBLIC_KINDS, story
+from support.lists import ASKED
 from support.models import Message, Ticket
 from support.states import StatusGroup
 from support.views.fresh import answer_if_new
@@ -28,13 +31,16 @@ PAGE = 25
 
 @require_safe
 @signed_in
-def ticket_list(request: ActingRequest, slug: str) -> HttpResponse:
+def ticket_list(request: ActingRequest, slug: str) -> HttpResponseBase:
     """The tickets of this community that this person may follow."""
     community = _community(request, slug)
     rows = Ticket.objects.visible_to(request.actor).here().filter(community=community)
     is_over = request.GET.get("show") == "solved"
     groups = (StatusGroup.SOLVED, StatusGroup.CLOSED) if is_over else (StatusGroup.OPEN, StatusGroup.WAITING)
-    page = keyset(rows.of_groups(*groups).for_list(), order=("-updated_at", "-pk"), cursor=request.GET.get("cursor", ""), size=PAGE)
+    rows = rows.of_groups(*groups).for_list().select_related("status", "community", "requester", "opened_by", "hub")
+    if kind := exports.asked(request):
+        return exports.answer(kind, exports.Sheet(f"{community.slug}-tickets", ASKED, rows.order_by("-updated_at", "-pk")))
+    page = keyset(rows, order=("-updated_at", "-pk"), cursor=request.GET.get("cursor", ""), size=PAGE)
     return render(request, "support/portal/tickets.html", {"community": community, "page": page, "is_over": is_over})
 
 

@@ -8,6 +8,7 @@ from onboarding import links
 from tests.access.routes import EVERYBODY, SIGNED_IN, Route, World
 from tests.onboarding.applying_routes import ROUTES as APPLYING_ROUTES
 from tests.onboarding.factories import ApplicationFactory, draft
+from tests.onboarding.figures_routes import ROUTES as FIGURES_ROUTES
 from tests.onboarding.review_routes import ROUTES as REVIEW_ROUTES
 from tests.onboarding.statements_routes import ROUTES as STATEMENT_ROUTES
 
@@ -47,4 +48,5 @@ ROUTES = [
     *REVIEW_ROUTES,
     *APPLYING_ROUTES,
     *STATEMENT_ROUTES,
+    *FIGURES_ROUTES,
 ]

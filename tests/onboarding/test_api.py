@@ -40,7 +40,7 @@ def test_applications_are_listed_with_the_same_queries(rows, django_assert_num_q
     ApplicationFactory.create_batch(rows)
     client = client_of(StaffGroup.REVIEWER)
     client.get(URL)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get(URL)
     assert (response.status_code, len(response.json()["results"])) == (200, rows)
 

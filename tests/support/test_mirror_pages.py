@@ -1,5 +1,8 @@
 """The pages of the mirror: the ledger, a ticket's lines and clashes, the banner while Freshdesk is away."""
 
+import csv
+import io
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -336,3 +339,23 @@ def test_rail_leads_to_the_mirror_with_the_count_of_what_is_not_in_step(desk):
 
     assert 'href="/desk/sync/">Mirror <span class="rail__count"><span class="visually-hidden">not in step: </span>2</span>' in text
     assert Ticket.objects.count() == 2
+
+
+def downloaded(client, address, **query):
+    response = client.get(address, {"download": "csv"} | query)
+    return list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"), newline="")))[1:]
+
+
+def test_lines_of_the_ledger_leave_as_they_are_chosen(desk):
+    a_bit_of_everything(3)
+    SyncEntry.objects.create(at=timezone.now(), direction="out", what="ticket", outcome="created", note="=HYPERLINK()")
+    assert len(downloaded(desk, LEDGER)) == SyncEntry.objects.count() == 4
+    (line,) = downloaded(desk, LEDGER, direction="out")
+    assert line[-1] == "'=HYPERLINK()"
+    assert "download=xlsx" in page(desk, LEDGER)
+
+
+def test_matched_companies_leave_and_the_others_do_not(desk):
+    CompanyLink.objects.create(freshdesk_company_id=1, name="Lagos", community=CommunityFactory(name="Lagos do Sul"))
+    CompanyLink.objects.create(freshdesk_company_id=2, name="Unmatched")
+    assert downloaded(desk, "/desk/sync/companies/") == [["Lagos", "1", "Lagos do Sul"]]
