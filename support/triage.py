@@ -1,10 +1,17 @@
 """Triage: what kind, how bad, whose job, who takes it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from communities.models import MatrixRow, User
+from django.conf import settings
+from django.urls import reverse
+
+from communities.models import Community, MatrixRow, User
+from communities.states import MatrixState, Party
 from ground.actors import Actor
 from ground.texts import pick
+from knowledgebase import explaining
+from knowledgebase.explaining import Explained
 from support import tickets
 from support.models import Ticket, TicketStatus
 from support.responsibility import Row, likeliest
@@ -12,13 +19,18 @@ from support.responsibility import Row, likeliest
 
 @dataclass(frozen=True)
 class Proposal:
-    """Whose job the community's agreed matrix says it is, and the row that says so."""
+    """Whose job the community's agreed matrix says it is, the row that says so, and what explains it."""
 
     party: str
     party_word: str
     row: str
     area: str
     text: str
+    person: str = ""
+    role: str = ""
+    url: str = ""
+    article: Explained | None = None
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,25 +68,52 @@ def decide(ticket: Ticket, *, decision: Decision, by: Actor, version: int | None
     return tickets.update(ticket, by=by, version=version, **vars(decision), responsibility_row=_row(ticket, decision.responsible))
 
 
-def propose(ticket: Ticket) -> Proposal | None:
-    """The likeliest row of the community's agreed matrix; None without one."""
-    if ticket.community_id is None:
+def propose(ticket: Ticket, *, reader: Actor | None = None) -> Proposal | None:
+    """The row that was kept on the ticket, else the likeliest one of the community's agreed matrix; None without one.
+
+    With a `reader`, also the article they may read about it.
+    """
+    rows = _agreed_rows(ticket, reader=reader)
+    row = rows.get(ticket.responsibility_row) or _likeliest(ticket, rows)
+    if row is None or ticket.community is None:
         return None
-    rows = list(MatrixRow.objects.filter(matrix__community_id=ticket.community_id, matrix__state="agreed"))
-    by_key = {row.key: row for row in rows}
-    found = likeliest((_plain(row) for row in rows), text=f"{ticket.subject} {ticket.body_text}", kind=ticket.kind)
-    return _proposal(by_key[found.key]) if found else None
+    return _proposal(row, ticket.community, is_kept=row.key == ticket.responsibility_row)
 
 
 def _row(ticket: Ticket, responsible: str) -> str:
-    """The row of the matrix that bears the choice out, if it does."""
-    proposal = propose(ticket) if responsible else None
-    return proposal.row if proposal and proposal.party == responsible else ""
+    """The row of the matrix that bears the choice out, if one does: the one kept on the ticket, or the likeliest."""
+    rows = _agreed_rows(ticket) if responsible else {}
+    found = (rows.get(ticket.responsibility_row), _likeliest(ticket, rows))
+    return next((row.key for row in found if row is not None and row.party == responsible), "")
+
+
+def _agreed_rows(ticket: Ticket, *, reader: Actor | None = None) -> dict[str, MatrixRow]:
+    if ticket.community is None:
+        return {}
+    rows = MatrixRow.objects.filter(matrix__community=ticket.community, matrix__state=MatrixState.AGREED).select_related("person")
+    return {row.key: row for row in (explaining.with_article(rows, ticket.community, reader) if reader else rows)}
+
+
+def _likeliest(ticket: Ticket, rows: Mapping[str, MatrixRow]) -> MatrixRow | None:
+    found = likeliest((_plain(row) for row in rows.values()), text=f"{ticket.subject} {ticket.body_text}", kind=ticket.kind)
+    return rows[found.key] if found else None
 
 
 def _plain(row: MatrixRow) -> Row:
-    return Row(key=row.key, party=row.party, text=" ".join([*row.area.values(), *row.text.values(), row.key.replace("_", " ")]))
+    said = " ".join([*row.area.values(), *row.text.values(), row.key.replace("_", " ")])
+    return Row(key=row.key, party=row.party, text=said, topics=" ".join(row.topics))
 
 
-def _proposal(row: MatrixRow) -> Proposal:
-    return Proposal(party=row.party, party_word=row.get_party_display(), row=row.key, area=pick(row.area), text=pick(row.text))
+def _proposal(row: MatrixRow, community: Community, *, is_kept: bool) -> Proposal:
+    return Proposal(
+        party=row.party,
+        party_word=settings.OPERATOR_NAME if row.party == Party.PROVIDER else row.get_party_display(),
+        row=row.key,
+        area=pick(row.area),
+        text=pick(row.text),
+        person=str(row.person or ""),
+        role=row.role,
+        url=f"{reverse('communities:responsibilities', args=[community.slug])}#{row.key}",
+        article=explaining.article_of(row, community),
+        is_kept=is_kept,
+    )

@@ -195,10 +195,6 @@ class Article(Served):
 
     def clean(self) -> None:
         super().clean()
-        unknown = set(self.responsibilities) - set(dict(rows_to_explain()))
-        if unknown:
-            said = gettext("There is no such row: %(keys)s.") % {"keys": ", ".join(sorted(unknown))}
-            raise ValidationError({"responsibilities": said})
         at_top = self.depth is not None and self.depth <= 4
         if at_top and self.slug in RESERVED | set(dict(settings.LANGUAGES)):
             raise ValidationError({"slug": gettext("This address is taken by the site. Choose another.")})

@@ -178,7 +178,7 @@ def _ticket_context(request: ActingRequest, shown: Ticket, at: Moment, *, images
         "ticket": shown,
         "entries": entries,
         "outside": outside(entries, are_shown=images),
-        "proposal": triaging.propose(shown),
+        "proposal": triaging.propose(shown, reader=request.actor),
         "reply_form": ReplyForm(statuses=at.statuses, initial={"version": shown.version}),
         "note_form": NoteForm(),
         "triage_form": TriageForm.of(shown, statuses=at.statuses),
