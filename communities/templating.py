@@ -91,7 +91,7 @@ def problems(areas: Areas, *, before: Areas) -> list[str]:
         *(_("The area “%(key)s” is there twice.") % {"key": key} for key in _twice(area_keys)),
         *(_("“%(key)s” has no text in English.") % {"key": key} for key in keys_without_english(areas)),
         *(_("The key “%(key)s” needs a dot, as in day.accounts.") % {"key": key} for key in keys if "." not in key),
-        *([_("It says what is published already.")] if areas and areas == before else []),
+        *([_("It says what is published already.")] if areas and areas == _whole(before) else []),
     ]
 
 
@@ -235,6 +235,12 @@ def _names(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """The parts of a row that differ; a list that is missing is an empty one."""
     parts = ("text", "party", "role", "topics", "articles")
     return [part for part in parts if (before.get(part) or "") != (after.get(part) or "")]
+
+
+def _whole(areas: Areas) -> Areas:
+    """With every part named, as the editor writes them."""
+    parts: dict[str, Any] = {"role": None, "topics": [], "articles": []}
+    return [{**area, "rows": [{**parts, **row, "role": row.get("role") or None} for row in area["rows"]]} for area in areas]
 
 
 def _twice(keys: Sequence[str]) -> list[str]:
