@@ -47,7 +47,7 @@ class AreaBlock(blocks.StructBlock):
 
     key = blocks.RegexBlock(KEY, label=_("Key"), max_length=40, error_messages=BAD_KEY)
     title = text_by_language(_("Title"))
-    rows = blocks.ListBlock(RowBlock(), label=_("Responsibilities"))
+    rows = blocks.ListBlock(RowBlock(), collapsed=True, label=_("Responsibilities"))
 
     class Meta:
         label = _("Area")

@@ -4,8 +4,8 @@ from django import template
 from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.log_actions import registry
 
 from communities.differences import Change, Value
@@ -22,6 +22,7 @@ FIELD_WORDS: dict[str, str | Promise] = {
     "text": _("Wording"),
     "row": _("Row"),
 }
+NOTHING: dict[str, str | Promise] = {"person": _("nobody"), "note": _("no note"), "minutes_quarter": _("not said")}
 PART_WORDS: dict[str, str | Promise] = {
     "text": _("Wording"),
     "party": _("Who does it"),
@@ -72,7 +73,7 @@ def pick(text: dict[str, str] | None) -> str:
 def said(name: str, value: Value) -> str:
     """One side of a change as people say it."""
     if value in {None, ""}:
-        return gettext("nothing")
+        return str(NOTHING.get(name, _("nothing")))
     if name == "party":
         return party(str(value))
     return hours(int(value or 0)) if name == "minutes_quarter" else str(value)
@@ -81,7 +82,7 @@ def said(name: str, value: Value) -> str:
 @register.filter
 def action(key: str) -> str:
     """What happened, as the audit log says it."""
-    return str(registry.get_action_label(key))
+    return str(dict(registry.get_choices()).get(key, key))
 
 
 @register.filter

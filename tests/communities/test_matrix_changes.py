@@ -157,7 +157,7 @@ def test_signature_that_falls_is_told_to_both_sides_with_the_row_before_and_afte
     said = next(message.body for message in mailoutbox if message.to == [guide.email])
     assert "Add people (Gita Rao)" in said
     assert "Who does it: Community → Example Hubs" in said
-    assert "Time: nothing → 4 hours a quarter" in said
+    assert "Time: not said → 4 hours a quarter" in said
 
 
 def test_row_saved_as_it_was_keeps_the_signature(community):
