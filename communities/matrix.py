@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 from communities import emails, telling
 from communities.access import AGREE_FOR_COMMUNITY, AGREE_FOR_PROVIDER, EDIT_MATRIX, PROPOSE_MATRIX, roles_in, side_of
 from communities.differences import changes as differing
-from communities.matrix_rows import RowChange, apply, current_template, rows_of, save_rows
+from communities.matrix_rows import RowChange, apply, current_template, fingerprint, rows_of, save_rows
 from communities.models import Community, MatrixRow, ResponsibilityMatrix, User
 from communities.states import MatrixKind, MatrixState, Party, Side
 from ground.actors import Actor
@@ -27,6 +27,10 @@ class NotSettled(Exception):
 
 class NotYours(Exception):
     """This person may do this for neither side."""
+
+
+class ChangedMeanwhile(Exception):
+    """A row is not what the signer read."""
 
 
 class NothingChanged(Exception):
@@ -119,16 +123,19 @@ def change_row(row: MatrixRow, *, party: Party, note: str, person: User | None =
 
 
 @transaction.atomic
-def agree(matrix: ResponsibilityMatrix, *, by: Actor) -> ResponsibilityMatrix:
+def agree(matrix: ResponsibilityMatrix, *, by: Actor, seen: str = "") -> ResponsibilityMatrix:
     """Sign for one's own side; with both signatures the matrix holds, and the one before it does not any more.
 
-    Raises `NotYours`, `NotSettled`, or `WrongState` when it is not proposed.
+    `seen` is the `fingerprint` of what the signer read. Raises `NotYours`, `NotSettled`, `ChangedMeanwhile`, or `WrongState` when it is
+    not proposed.
     """
     matrix = locked(matrix)
     if matrix.state != MatrixState.PROPOSED:
         raise WrongState(_("There is nothing to agree to: this one is not proposed any more."))
     if matrix.rows.filter(party=Party.UNSET).exists():
         raise NotSettled(_("Some rows still say “to be decided”. Settle them first."))
+    if seen and seen != fingerprint(matrix.rows.all()):
+        raise ChangedMeanwhile(_("A row was changed while you read. Look at what is new, then agree."))
     _sign(matrix, by=by)
     log(matrix, "communities.matrix_agree", user=by.user, data={"by": by.label, "side": side_of(by, matrix.community_id) or ""})
     if matrix.provider_agreed_at and matrix.community_agreed_at:

@@ -1,5 +1,7 @@
 """The rows of a matrix: made from a template, changed, and written in their order."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -51,6 +53,12 @@ def save_rows(rows: Iterable[MatrixRow]) -> None:
     kept = [row for row in found if not row._state.adding]
     MatrixRow.objects.bulk_create([row for row in found if row._state.adding])
     MatrixRow.objects.bulk_update(kept, ["position", "area", "area_key", "text", "role", "topics", "articles"])
+
+
+def fingerprint(rows: Iterable[MatrixRow]) -> str:
+    """What the rows say, in a few letters: whoever signs shows that it is what they read."""
+    said = [[row.key, row.text, row.party, row.person_id, row.minutes_quarter, row.note] for row in rows]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:20]
 
 
 def apply(row: MatrixRow, change: RowChange) -> None:

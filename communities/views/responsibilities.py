@@ -20,6 +20,7 @@ from communities.access import (
     signed_in,
 )
 from communities.forms import CommentForm, DayForm, ReasonForm, RowForm
+from communities.matrix_rows import fingerprint
 from communities.models import Community, MatrixComment, MatrixRow, ResponsibilityMatrix
 from communities.states import MatrixState, Party
 from ground.actors import ActingRequest
@@ -152,9 +153,9 @@ def agree(request: ActingRequest, slug: str) -> HttpResponse:
     """Sign for one's own side."""
     found = _proposed_for_signer(request, slug)
     try:
-        matrices.agree(found, by=request.actor)
+        matrices.agree(found, by=request.actor, seen=request.POST.get("seen", ""))
         messages.success(request, _("Your agreement is written down with your name and the time."))
-    except (matrices.NotSettled, WrongState) as refusal:
+    except (matrices.NotSettled, matrices.ChangedMeanwhile, WrongState) as refusal:
         messages.error(request, str(refusal))
     return redirect("communities:responsibilities", slug)
 
@@ -202,6 +203,7 @@ def _shown(request: ActingRequest, found: ResponsibilityMatrix) -> dict[str, Any
     return {
         "matrix": found,
         "rows": rows,
+        "seen": fingerprint(rows),
         "areas": matrix_page.by_area(lines.values()),
         "count": len(rows),
         "is_difference": difference is not None,
@@ -215,16 +217,16 @@ def _shown(request: ActingRequest, found: ResponsibilityMatrix) -> dict[str, Any
 
 
 def _row_page(request: ActingRequest, row: MatrixRow, *, form: RowForm | None, comment_form: CommentForm | None = None) -> HttpResponse:
-    comments = MatrixComment.objects.visible_to(request.actor).filter(row=row).select_related("author", "resolved_by")
-    may_comment = row.matrix.state == MatrixState.PROPOSED and COMMENT_MATRIX.is_held_by(request.actor, row.matrix.community)
     matrices_of_it = ResponsibilityMatrix.objects.visible_to(request.actor).filter(community=row.matrix.community)
+    comments = MatrixComment.objects.filter(row__matrix__in=matrices_of_it, row__key=row.key)
+    may_comment = row.matrix.state == MatrixState.PROPOSED and COMMENT_MATRIX.is_held_by(request.actor, row.matrix.community)
     context = {
         "community": row.matrix.community,
         "matrix": row.matrix,
         "row": row,
         "rows": [row],
         "form": form,
-        "comments": list(comments[:200]),
+        "comments": list(comments.select_related("author", "resolved_by", "row__matrix")[:200]),
         "comment_form": (comment_form or CommentForm()) if may_comment else None,
         "may_resolve": COMMENT_MATRIX.is_held_by(request.actor, row.matrix.community),
         "entries": matrix_history.entries(matrices_of_it, row=row.key),

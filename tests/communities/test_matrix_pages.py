@@ -247,3 +247,27 @@ def test_page_of_a_plain_member_offers_nothing_to_do(community):
     plain.force_login(member(community, Role.MEMBER), backend="django.contrib.auth.backends.ModelBackend")
     page = read(plain, "responsibilities")
     assert "<select" not in page.split("<main")[1].split("</main>")[0]
+
+
+def test_agreeing_to_what_was_changed_while_reading_is_refused(client, community):
+    proposed = settled_matrix(community)
+    seen = client.get(at("responsibilities")).context["seen"]
+    row = proposed.rows.get(key="day.accounts")
+    matrix.change_row(row, party=Party.SHARED, note="", by=acting(staff(StaffGroup.COMMUNITY_GUIDE)))
+    page = client.post(at("agree_matrix"), {"seen": seen}, follow=True).content.decode()
+    proposed.refresh_from_db()
+    assert proposed.community_agreed_at is None
+    assert "A row was changed while you read" in page
+    client.post(at("agree_matrix"), {"seen": client.get(at("responsibilities")).context["seen"]})
+    proposed.refresh_from_db()
+    assert proposed.community_agreed_at is not None
+
+
+def test_row_keeps_what_was_said_about_it_in_an_earlier_matrix(client, community):
+    first = settled_matrix(community)
+    commented(first, key="day.accounts")
+    for signer in signers(community):
+        matrix.agree(first, by=signer)
+    change = matrix.RowChange(key="day.accounts", party=Party.SHARED)
+    matrix.propose_change(community, [change], reason="We grew.", by=signers(community)[0])
+    assert "Who pays in August?" in read(client, "responsibility", "day.accounts")
