@@ -16,6 +16,8 @@ from support import tickets
 from support.models import Ticket, TicketStatus
 from support.responsibility import Row, likeliest
 
+Rows = Mapping[str, MatrixRow]
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -43,6 +45,7 @@ class Decision:
     assignee: User | None
     status: TicketStatus
     priority: int
+    row: str = ""
 
 
 def triage(
@@ -64,16 +67,19 @@ def triage(
 
 
 def decide(ticket: Ticket, *, decision: Decision, by: Actor, version: int | None = None) -> Ticket:
-    """Set everything a triager decides, also to nothing. Raises `guard.Stale`."""
-    return tickets.update(ticket, by=by, version=version, **vars(decision), responsibility_row=_row(ticket, decision.responsible))
+    """Set everything a triager decides, also to nothing. A row that is newly chosen says whose job it is. Raises `guard.Stale`."""
+    decided = {name: value for name, value in vars(decision).items() if name != "row"}
+    chosen = _newly_chosen(ticket, decision.row)
+    if chosen is not None:
+        decided |= {"responsible": chosen.party, "responsibility_row": chosen.key}
+    else:
+        decided["responsibility_row"] = _row(ticket, decision.responsible)
+    return tickets.update(ticket, by=by, version=version, **decided)
 
 
-def propose(ticket: Ticket, *, reader: Actor | None = None) -> Proposal | None:
-    """The row that was kept on the ticket, else the likeliest one of the community's agreed matrix; None without one.
-
-    With a `reader`, also the article they may read about it.
-    """
-    rows = _agreed_rows(ticket, reader=reader)
+def propose(ticket: Ticket, *, rows: Rows | None = None) -> Proposal | None:
+    """The row that was kept on the ticket, else the likeliest one of the community's agreed matrix; None without one."""
+    rows = agreed_rows(ticket) if rows is None else rows
     row = rows.get(ticket.responsibility_row) or _likeliest(ticket, rows)
     if row is None or ticket.community is None:
         return None
@@ -82,19 +88,25 @@ def propose(ticket: Ticket, *, reader: Actor | None = None) -> Proposal | None:
 
 def _row(ticket: Ticket, responsible: str) -> str:
     """The row of the matrix that bears the choice out, if one does: the one kept on the ticket, or the likeliest."""
-    rows = _agreed_rows(ticket) if responsible else {}
+    rows = agreed_rows(ticket) if responsible else {}
     found = (rows.get(ticket.responsibility_row), _likeliest(ticket, rows))
     return next((row.key for row in found if row is not None and row.party == responsible), "")
 
 
-def _agreed_rows(ticket: Ticket, *, reader: Actor | None = None) -> dict[str, MatrixRow]:
+def agreed_rows(ticket: Ticket, *, reader: Actor | None = None) -> Rows:
+    """The rows that hold for the ticket's community, by key; with a `reader`, each with the article they may read about it."""
     if ticket.community is None:
         return {}
     rows = MatrixRow.objects.filter(matrix__community=ticket.community, matrix__state=MatrixState.AGREED).select_related("person")
     return {row.key: row for row in (explaining.with_article(rows, ticket.community, reader) if reader else rows)}
 
 
-def _likeliest(ticket: Ticket, rows: Mapping[str, MatrixRow]) -> MatrixRow | None:
+def _newly_chosen(ticket: Ticket, key: str) -> MatrixRow | None:
+    """The row a triager chose, unless it is the one the ticket has."""
+    return agreed_rows(ticket).get(key) if key and key != ticket.responsibility_row else None
+
+
+def _likeliest(ticket: Ticket, rows: Rows) -> MatrixRow | None:
     found = likeliest((_plain(row) for row in rows.values()), text=f"{ticket.subject} {ticket.body_text}", kind=ticket.kind)
     return rows[found.key] if found else None
 

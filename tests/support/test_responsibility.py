@@ -85,3 +85,29 @@ def test_ticket_page_links_the_row_and_its_article_in_at_most_twelve_queries(com
     assert len(captured) <= 12
     assert f'href="/c/{community.slug}/responsibilities/#day.accounts"' in page
     assert f'<a href="/c/{community.slug}/kb/{edition.address}/">How to add people</a>' in page
+
+
+def triaged(client, ticket, **chosen):
+    sent = {"version": ticket.version, "status": ticket.status_id, "priority": ticket.priority, **chosen}
+    response = client.post(reverse("support:desk_triage", args=[ticket.reference]), {f"triage-{name}": each for name, each in sent.items()})
+    ticket.refresh_from_db()
+    return response.status_code
+
+
+def test_triager_chooses_a_row_and_its_party_follows(community, sam, client):
+    agreed_matrix(community)
+    MatrixRow.objects.filter(key="day.bill").update(party=Party.SHARED)
+    ticket = TicketFactory(community=community, subject=SUBJECT)
+    client.force_login(sam, backend="django.contrib.auth.backends.ModelBackend")
+    assert triaged(client, ticket, row="day.bill", responsible="") == 302
+    assert (ticket.responsible, ticket.responsibility_row) == ("shared", "day.bill")
+    assert triaged(client, ticket, row="day.bill", responsible="community") == 302
+    assert (ticket.responsible, ticket.responsibility_row) == ("community", "day.accounts")
+
+
+def test_row_of_another_matrix_is_not_taken(community, sam, client):
+    agreed_matrix(community)
+    ticket = TicketFactory(community=community, subject=SUBJECT)
+    client.force_login(sam, backend="django.contrib.auth.backends.ModelBackend")
+    assert triaged(client, ticket, row="day.nothing") == 422
+    assert ticket.responsibility_row == ""
