@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ from communities.roles import Role
 from communities.states import Party
 
 MINUTES = 60
-SETTLED = [choice for choice in Party.choices if choice[0] != Party.UNSET]
+SETTLED = [(party.value, settings.OPERATOR_NAME if party == Party.PROVIDER else party.label) for party in Party if party != Party.UNSET]
 
 
 class InviteForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from communities import emails, telling
-from communities.access import AGREE_FOR_COMMUNITY, AGREE_FOR_PROVIDER, EDIT_MATRIX, PROPOSE_MATRIX, roles_in, side_of
+from communities.access import AGREE_FOR_COMMUNITY, AGREE_FOR_PROVIDER, EDIT_MATRIX, PROPOSE_MATRIX, SETTLE_MATRIX, roles_in, side_of
 from communities.differences import changes as differing
 from communities.matrix_rows import RowChange, apply, current_template, fingerprint, rows_of, save_rows
 from communities.models import Community, MatrixRow, ResponsibilityMatrix, User
@@ -161,13 +161,14 @@ def agreed_row(community: Community, key: str) -> MatrixRow | None:
 
 
 def may_change(actor: Actor, row: MatrixRow) -> bool:
-    """Our editors change every row of an open matrix; a representative what is left open, and everything of a proposed change."""
+    """Our editors change every row of an open matrix; a representative what a first one leaves open, and every row of a later one."""
     if not row.matrix.is_open:
         return False
     if EDIT_MATRIX.is_held_by(actor):
         return True
-    is_theirs = row.party == Party.UNSET or row.matrix.kind == MatrixKind.CHANGE
-    return row.matrix.state == MatrixState.PROPOSED and is_theirs and PROPOSE_MATRIX.is_held_by(actor, row.matrix.community_id)
+    right = PROPOSE_MATRIX if row.matrix.kind != MatrixKind.FIRST else SETTLE_MATRIX
+    is_theirs = row.party == Party.UNSET or row.matrix.kind != MatrixKind.FIRST
+    return row.matrix.state == MatrixState.PROPOSED and is_theirs and right.is_held_by(actor, row.matrix.community_id)
 
 
 def may_withdraw(actor: Actor, matrix: ResponsibilityMatrix) -> bool:

@@ -38,17 +38,11 @@ class Line:
 
 
 def choices(community: Community, actor: Actor) -> tuple[ResponsibilityMatrix | None, ResponsibilityMatrix | None]:
-    """(the matrix that holds, the one that is open) as far as this actor may read them; with neither, the newest."""
-    found = list(
-        ResponsibilityMatrix.objects.visible_to(actor)
-        .filter(community=community)
-        .with_signers()
-        .select_related("community")
-        .order_by("-number")[:20]
-    )
+    """(the matrix that holds, the one that is open) as far as this actor may read them."""
+    rows = ResponsibilityMatrix.objects.visible_to(actor).filter(community=community, state__in=[*matrix.OPEN, MatrixState.AGREED])
+    found = list(rows.with_signers().select_related("community"))
     holds = next((each for each in found if each.state == MatrixState.AGREED), None)
-    is_open = next((each for each in found if each.is_open), None)
-    return holds, is_open or (None if holds or not found else found[0])
+    return holds, next((each for each in found if each.is_open), None)
 
 
 def rows_of(found: ResponsibilityMatrix) -> list[MatrixRow]:

@@ -20,7 +20,7 @@ from communities.access import (
     signed_in,
 )
 from communities.forms import CommentForm, DayForm, ReasonForm, RowForm
-from communities.matrix_rows import fingerprint
+from communities.matrix_rows import RowChange, fingerprint
 from communities.models import Community, MatrixComment, MatrixRow, ResponsibilityMatrix
 from communities.states import MatrixState, Party
 from ground.actors import ActingRequest
@@ -91,10 +91,7 @@ def row_page(request: ActingRequest, slug: str, key: str) -> HttpResponse:
     people = matrix_page.people(community, request.actor) if may_change else []
     form = RowForm.of(row, request.POST or None, people=people)
     if form.is_valid():
-        said = form.change(row.key)
-        matrices.change_row(row, party=said.party, note=said.note, person=said.person, minutes=said.minutes, by=request.actor)
-        messages.success(request, _("Saved."))
-        return _back(slug, key)
+        return _change(request, row, form.change(row.key))
     return _row_page(request, row, form=form if may_change else None)
 
 
@@ -233,6 +230,15 @@ def _row_page(request: ActingRequest, row: MatrixRow, *, form: RowForm | None, c
     }
     failed = (form is not None and form.errors) or (comment_form is not None and comment_form.errors)
     return render(request, "communities/responsibility.html", context, status=422 if failed else 200)
+
+
+def _change(request: ActingRequest, row: MatrixRow, said: RowChange) -> HttpResponse:
+    try:
+        matrices.change_row(row, party=said.party, note=said.note, person=said.person, minutes=said.minutes, by=request.actor)
+        messages.success(request, _("Saved."))
+    except WrongState as refusal:
+        messages.error(request, str(refusal))
+    return _back(row.matrix.community.slug, row.key)
 
 
 def _back(slug: str, key: str) -> HttpResponse:

@@ -9,9 +9,11 @@ from communities.matrix_rows import RowChange
 from communities.models import MatrixRow, ResponsibilityMatrix
 from communities.roles import Role, StaffGroup
 from communities.states import MatrixKind, MatrixState, Party, Side
+from communities.templating import freeze
 from ground.actors import Actor
 from ground.models import OutgoingMail
 from ground.states import WrongState
+from ground.sweep import perform_due
 from tests.communities.factories import (
     AREAS,
     agreed_matrix,
@@ -63,9 +65,6 @@ def test_change_carries_the_rows_the_template_has_got_since(community):
     newer = [
         {**AREAS[0], "rows": [*AREAS[0]["rows"], {"key": "day.backup", "text": {"en": "Keep copies"}, "party": "provider", "role": ""}]}
     ]
-    matrix.current_template(community)
-    from communities.templating import freeze
-
     freeze(community.programme, newer)
     proposed = matrix.propose_change(community, [], reason="Copies.", by=signers(community)[1])
     assert [row.key for row in proposed.rows.all()] == ["day.accounts", "day.bill", "day.backup"]
@@ -147,8 +146,6 @@ def test_change_based_on_nothing_is_refused_by_the_database(community):
 
 
 def test_signature_that_falls_is_told_to_both_sides_with_the_row_before_and_after(community, mailoutbox):
-    from ground.sweep import perform_due
-
     ana, guide = member(community, name="Ana Paz", language="es"), staff(StaffGroup.COMMUNITY_GUIDE, name="Gita Rao")
     half = matrix.agree(settled_matrix(community), by=acting(ana))
     matrix.change_row(half.rows.get(key="day.accounts"), party=Party.PROVIDER, note="", minutes=240, by=acting(guide))

@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from communities import matrix, renewing, tasks
+from communities.matrix_rows import RowChange
 from communities.models import ResponsibilityMatrix, ServicePolicy
 from communities.roles import Role, StaffGroup
-from communities.states import MatrixKind, MatrixState
+from communities.states import MatrixKind, MatrixState, Party
 from ground.models import OutgoingMail
 from ground.states import WrongState
 from tests.communities.factories import agreed_matrix, proposed_matrix, review_due, signers
@@ -71,9 +72,6 @@ def test_still_right_by_a_plain_member_is_refused(community):
 
 
 def test_still_right_while_a_change_is_proposed_is_refused(community):
-    from communities.matrix_rows import RowChange
-    from communities.states import Party
-
     review_due(community)
     ana, guide = signers(community)
     matrix.propose_change(community, [RowChange(key="day.accounts", party=Party.SHARED)], reason="We grew.", by=ana)
@@ -96,3 +94,14 @@ def test_day_moved_by_a_representative_is_refused(community):
 def test_day_of_what_does_not_hold_is_refused(community):
     with pytest.raises(WrongState):
         renewing.look_again_on(proposed_matrix(community), date(2030, 1, 1), by=acting(staff(StaffGroup.OPERATOR)))
+
+
+def test_in_a_renewal_a_representative_may_change_a_row_and_the_other_signature_falls(community):
+    review_due(community)
+    ana, guide = signers(community)
+    renewal = renewing.still_right(community, by=guide)
+    row = renewal.rows.select_related("matrix").get(key="day.accounts")
+    assert matrix.may_change(ana, row)
+    matrix.change_row(row, party=Party.SHARED, note="", by=ana)
+    renewal.refresh_from_db()
+    assert renewal.provider_agreed_at is None
