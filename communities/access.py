@@ -11,8 +11,9 @@ from django.http import Http404, HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from communities.models import Community
+from communities.models import Community, MatrixComment, ResponsibilityMatrix
 from communities.roles import STAFF, Role, StaffGroup
+from communities.states import MatrixState, Side
 from ground.actors import ActingRequest, Actor
 
 Parameters = ParamSpec("Parameters")
@@ -99,6 +100,23 @@ def needs(*rights: Right) -> "Callable[[View[Parameters]], View[Parameters]]":
     return guard
 
 
+def side_of(actor: Actor, community: "Community | int") -> Side | None:
+    """The side this actor speaks for: that of the community for who belongs to it, ours for staff."""
+    if roles_in(actor, community):
+        return Side.COMMUNITY
+    return Side.PROVIDER if is_staff(actor) else None
+
+
+def can_see_matrix(actor: Actor, matrix: ResponsibilityMatrix) -> bool:
+    """The predicate of `ResponsibilityMatrix.objects.visible_to`."""
+    return is_staff(actor) or (bool(roles_in(actor, matrix.community_id)) and matrix.state != MatrixState.DRAFT)
+
+
+def can_read_comment(actor: Actor, comment: MatrixComment) -> bool:
+    """The predicate of `MatrixComment.objects.visible_to`."""
+    return can_see_matrix(actor, comment.row.matrix)
+
+
 def community_or_404(actor: Actor, slug: str) -> Community:
     """The community of a page, if this actor may know of it."""
     try:
@@ -127,5 +145,27 @@ AGREE_FOR_PROVIDER = right(
 )
 AGREE_FOR_COMMUNITY = right(
     "communities.agree_for_community", _("agree to a responsibility matrix for the community"), members={Role.REPRESENTATIVE}
+)
+PROPOSE_MATRIX = right(
+    "communities.propose_matrix",
+    _("propose a change of an agreed responsibility matrix, and withdraw it"),
+    staff={StaffGroup.COMMUNITY_GUIDE, StaffGroup.REVIEW_LEAD, StaffGroup.OPERATOR},
+    members={Role.REPRESENTATIVE},
+)
+COMMENT_MATRIX = right(
+    "communities.comment_matrix",
+    _("comment on the rows of a proposed responsibility matrix"),
+    staff={StaffGroup.COMMUNITY_GUIDE, StaffGroup.REVIEW_LEAD, StaffGroup.ENGINEER, StaffGroup.OPERATOR},
+    members=set(Role) - {Role.MEMBER},
+)
+SET_REVIEW_DATE = right(
+    "communities.set_review_date",
+    _("change the day on which an agreed responsibility matrix is looked at again"),
+    staff={StaffGroup.COMMUNITY_GUIDE, StaffGroup.OPERATOR},
+)
+PUBLISH_TEMPLATE = right(
+    "communities.publish_matrix_template",
+    _("edit and publish the template of responsibility matrices"),
+    staff={StaffGroup.OPERATOR},
 )
 SEE_METRICS = right("ground.see_metrics", _("read the site's metrics"), staff={StaffGroup.ENGINEER, StaffGroup.OPERATOR})

@@ -33,20 +33,38 @@ class MatrixState(models.TextChoices):
     PROPOSED = "proposed", _("Proposed")
     AGREED = "agreed", _("Agreed")
     REPLACED = "replaced", _("Replaced")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 MATRIX_TRANSITIONS: Transitions = {
     MatrixState.DRAFT: {MatrixState.PROPOSED},
-    MatrixState.PROPOSED: {MatrixState.DRAFT, MatrixState.AGREED},
+    MatrixState.PROPOSED: {MatrixState.DRAFT, MatrixState.AGREED, MatrixState.WITHDRAWN},
     MatrixState.AGREED: {MatrixState.REPLACED},
     MatrixState.REPLACED: (),
+    MatrixState.WITHDRAWN: (),
 }
 MATRIX_LOOKS = {
     MatrixState.DRAFT: Look("wait"),
     MatrixState.PROPOSED: Look("act"),
     MatrixState.AGREED: Look("good"),
     MatrixState.REPLACED: Look("wait"),
+    MatrixState.WITHDRAWN: Look("wait"),
 }
+
+
+class MatrixKind(models.TextChoices):
+    """Why a matrix was written down."""
+
+    FIRST = "first", _("First agreement")
+    CHANGE = "change", _("Change")
+    RENEWAL = "renewal", _("Renewal")
+
+
+class Side(models.TextChoices):
+    """The two who agree."""
+
+    PROVIDER = "provider", _("Provider")
+    COMMUNITY = "community", _("Community")
 
 
 class Party(models.TextChoices):

@@ -1,5 +1,6 @@
 """From page to reader: what Wagtail publishes, moves or takes back reaches the edition, the search table and the log."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from ground import search
-from knowledgebase.models import Article, ArticleDocument, ArticleImage, Edition, KnowledgeBase, LanguageShelf
+from knowledgebase.models import Article, ArticleDocument, ArticleImage, Edition, Explanation, KnowledgeBase, LanguageShelf
 from knowledgebase.rendering import Rendered, render
 
 
@@ -47,6 +48,7 @@ def publish_edition(article: Article) -> Edition | None:
         },
     )
     _keep_files(edition, rendered)
+    _keep_explanations(edition, article.responsibilities)
     search.index(Edition.SEARCHED_AS, article.pk, title=article.title, body=f"{article.summary}\n{rendered.text}")
     search.learn(Edition.SEARCHED_AS, f"{article.title} {article.summary} {rendered.text}")
     return edition
@@ -90,6 +92,12 @@ def _keep_files(edition: Edition, rendered: Rendered) -> None:
     ours = {"collection__in": [edition.knowledge_base.collection_id, *shared.values_list("collection", flat=True)]}
     edition.images.set(ArticleImage.objects.filter(key__in=rendered.images, **ours))
     edition.documents.set(ArticleDocument.objects.filter(key__in=rendered.documents, **ours))
+
+
+def _keep_explanations(edition: Edition, keys: Sequence[str]) -> None:
+    """Note which rows of a responsibility matrix this edition explains."""
+    edition.explanations.exclude(key__in=keys).delete()
+    Explanation.objects.bulk_create([Explanation(edition=edition, key=key) for key in dict.fromkeys(keys)], ignore_conflicts=True)
 
 
 def _on_published(*, instance: Article, **_kwargs: Any) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import Case, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -64,7 +65,9 @@ def accepted(community: Community) -> Step:
 def responsibilities(community: Community) -> Step:
     """Both sides agree who does what."""
     title, url = _("Agree who does what"), reverse("communities:responsibilities", args=[community.slug])
-    matrix = ResponsibilityMatrix.objects.filter(community=community).exclude(state=MatrixState.REPLACED).order_by("-number").first()
+    over = [MatrixState.REPLACED, MatrixState.WITHDRAWN]
+    matrices = ResponsibilityMatrix.objects.filter(community=community).exclude(state__in=over)
+    matrix = matrices.order_by(Case(When(state=MatrixState.AGREED, then=0), default=1), "-number").first()
     if matrix is not None and matrix.state == MatrixState.AGREED:
         return Step(title, StepState.DONE, detail=_("agreed by both sides"), url=url)
     if matrix is not None and matrix.state == MatrixState.PROPOSED:

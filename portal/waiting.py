@@ -67,6 +67,25 @@ def matrices_to_agree(actor: Actor, community: Community | None) -> Iterator[Wai
             )
 
 
+def matrices_to_renew(actor: Actor, community: Community | None) -> Iterator[Wait]:
+    """Agreed matrices whose day to look at them again has come, as long as nobody has answered."""
+    for_us = AGREE_FOR_PROVIDER.is_held_by(actor)
+    if not for_us and not _communities_led_by(actor):
+        return
+    due = ResponsibilityMatrix.objects.visible_to(actor).agreed().exclude(renewal_asked_at=None)
+    due = due.exclude(community__matrices__state=MatrixState.PROPOSED).select_related("community")
+    if community is not None:
+        due = due.filter(community=community)
+    for matrix in due.order_by("renewal_asked_at")[:ENOUGH]:
+        if for_us or AGREE_FOR_COMMUNITY.is_held_by(actor, matrix.community_id):
+            yield Wait(
+                sentence=_("Is who does what for %(community)s still right?") % {"community": matrix.community},
+                button=_("Look at it again"),
+                url=reverse("communities:responsibilities", args=[matrix.community.slug]),
+                since=matrix.renewal_asked_at or matrix.created_at,
+            )
+
+
 def hub_requests_to_complete(actor: Actor, community: Community | None) -> Iterator[Wait]:
     """Hub requests with the community, for those of its people who may fill them in."""
     if not _communities_led_by(actor):
@@ -254,6 +273,7 @@ def _is_in(actor: Actor, *groups: StaffGroup) -> bool:
 
 SOURCES: tuple[Source, ...] = (
     matrices_to_agree,
+    matrices_to_renew,
     hub_requests_to_complete,
     hub_requests_to_carry_out,
     things_to_settle,

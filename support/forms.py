@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community, User
 from communities.states import Party
+from ground.texts import pick
 from hubs.models import Hub
 from support import files, vocabulary
 from support.contents import KINDS, Refused
 from support.models import Ticket, TicketPriority, TicketStatus, TicketType
 from support.policy import DESK_GROUPS
 from support.states import Impact, Kind, StatusGroup
-from support.triage import Decision
+from support.triage import Decision, Rows
 
 LONGEST = 50_000
 CHOOSE_AGAIN = _("Nothing was sent. Your words are kept; a browser keeps no files, so choose them again.")
@@ -154,23 +155,28 @@ class TriageForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Not decided")), *Kind.choices], required=False)
     impact = forms.ChoiceField(label=_("Impact"), choices=[("", _("Not decided")), *Impact.choices], required=False)
     responsible = forms.ChoiceField(label=_("Responsible"), choices=[("", _("Not decided")), *Party.choices], required=False)
+    row = forms.ChoiceField(label=_("Row of the matrix"), required=False)
     assignee = forms.ModelChoiceField(label=_("Assignee"), queryset=User.objects.none(), required=False, empty_label=_("Nobody"))
     status = forms.ChoiceField(label=_("Status"))
     priority = forms.TypedChoiceField(label=_("Priority"), coerce=int)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, statuses: Mapping[int, TicketStatus], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, statuses: Mapping[int, TicketStatus], rows: Rows, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.statuses = statuses
+        self.statuses, self.rows = statuses, rows
+        self.fields["row"].choices = [("", _("Found by its words")), *((key, pick(row.text)) for key, row in rows.items())]  # type: ignore[attr-defined]
+        if not rows:
+            del self.fields["row"]
         self.fields["assignee"].queryset = desk_people()  # type: ignore[attr-defined]
         self.fields["status"].choices = status_choices(statuses)  # type: ignore[attr-defined]
         self.fields["priority"].choices = list(vocabulary.priority_words().items())  # type: ignore[attr-defined]
 
     @classmethod
-    def of(cls, ticket: Ticket, *, statuses: Mapping[int, TicketStatus]) -> "TriageForm":
+    def of(cls, ticket: Ticket, *, statuses: Mapping[int, TicketStatus], rows: Rows) -> "TriageForm":
         """The form showing the ticket as it is."""
         shown = {name: getattr(ticket, name) for name in ("kind", "impact", "responsible", "priority", "version")}
-        return cls(initial={**shown, "assignee": ticket.assignee_id, "status": ticket.status_id}, statuses=statuses)
+        others = {"row": ticket.responsibility_row, "assignee": ticket.assignee_id, "status": ticket.status_id}
+        return cls(initial={**shown, **others}, statuses=statuses, rows=rows)
 
     def decision(self) -> Decision:
         """What was decided."""
@@ -182,11 +188,12 @@ class TriageForm(forms.Form):
             assignee=chosen["assignee"],
             status=self.statuses[int(chosen["status"])],
             priority=chosen["priority"],
+            row=chosen.get("row", ""),
         )
 
     def on(self, ticket: Ticket) -> "TriageForm":
         """The same choices, on the ticket as it is now."""
-        return TriageForm({**self.data.dict(), self.add_prefix("version"): ticket.version}, statuses=self.statuses)  # type: ignore[attr-defined]
+        return TriageForm({**self.data.dict(), self.add_prefix("version"): ticket.version}, statuses=self.statuses, rows=self.rows)  # type: ignore[attr-defined]
 
 
 def status_choices(statuses: Mapping[int, TicketStatus]) -> list[tuple[str, str]]:

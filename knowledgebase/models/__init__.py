@@ -1,6 +1,6 @@
 """Knowledge bases, their articles, what of them is published, and the files they show."""
 
-from knowledgebase.models.editions import Audience, Edition, EditionQuerySet, Source
+from knowledgebase.models.editions import Audience, Edition, EditionQuerySet, Explanation, Source
 from knowledgebase.models.files import ArticleDocument, ArticleImage, ArticleRendition
 from knowledgebase.models.pages import Article, KnowledgeBase, KnowledgeBases, LanguageShelf
 
@@ -12,6 +12,7 @@ __all__ = [
     "Audience",
     "Edition",
     "EditionQuerySet",
+    "Explanation",
     "KnowledgeBase",
     "KnowledgeBases",
     "LanguageShelf",

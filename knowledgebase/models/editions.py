@@ -106,6 +106,20 @@ class Edition(models.Model):
         return ["/".join(steps[:count]) for count in range(1, len(steps))]
 
 
+class Explanation(models.Model):
+    """That a published article explains a row of responsibility matrices, by the row's key."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="explanations")
+    key = models.CharField(_("row"), max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "key"], name="explained_once")]
+        indexes = [models.Index(fields=["key"], name="explanation_of_row")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Source(models.Model):
     """Where an imported article came from, so that importing again updates it and never overwrites an edit."""
 

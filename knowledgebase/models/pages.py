@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,11 +12,13 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Collection, Page, PagePermissionTester
 
-from communities.models import Community
+from communities.models import Community, MatrixTemplateVersion
+from ground.texts import pick
 from knowledgebase.blocks import BODY
 from knowledgebase.models.editions import Audience
 from knowledgebase.rendering import render
@@ -139,6 +142,25 @@ class LanguageShelf(Served):
         return PagePermissionTester(user, self)
 
 
+def rows_to_explain() -> list[tuple[str, str]]:
+    """(key, text) of every row of the templates that count today, in their order."""
+    templates = MatrixTemplateVersion.objects.filter(is_current=True).order_by("programme").values_list("areas", flat=True)
+    rows = [row for areas in templates for area in areas for row in area["rows"]]
+    return list({row["key"]: f"{pick(row['text'])} ({row['key']})" for row in rows}.items())
+
+
+class ArticleForm(WagtailAdminPageForm):
+    """The editor's form of an article: the rows it explains are chosen, not typed."""
+
+    responsibilities = forms.MultipleChoiceField(
+        label=_("Rows of the responsibility matrix it explains"),
+        choices=rows_to_explain,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Readers of the matrix, and of a ticket about such a row, find the way here."),
+    )
+
+
 class Article(Served):
     """One article, as its editors see it; readers are served its published `Edition`."""
 
@@ -146,6 +168,12 @@ class Article(Served):
         _("summary"), blank=True, max_length=400, help_text=_("What the reader will be able to do, in one sentence. Shown in lists.")
     )
     audience = models.CharField(_("who may read it"), max_length=10, choices=Audience, default=Audience.MEMBERS)
+    responsibilities = models.JSONField(
+        _("rows of the responsibility matrix it explains"),
+        default=list,
+        blank=True,
+        help_text=_("Readers of the matrix, and of a ticket about such a row, find the way here."),
+    )
     body = BodyField(BODY, blank=True, verbose_name=_("text"))
     translation_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="translations", verbose_name=_("translation of")
@@ -154,7 +182,13 @@ class Article(Served):
     parent_page_types: ClassVar[list[str]] = ["knowledgebase.KnowledgeBase", "knowledgebase.LanguageShelf", "knowledgebase.Article"]
     subpage_types: ClassVar[list[str]] = ["knowledgebase.Article"]
     content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
-    promote_panels: ClassVar[list[Any]] = [FieldPanel("slug"), FieldPanel("audience"), FieldPanel("translation_of")]
+    promote_panels: ClassVar[list[Any]] = [
+        FieldPanel("slug"),
+        FieldPanel("audience"),
+        FieldPanel("translation_of"),
+        FieldPanel("responsibilities"),
+    ]
+    base_form_class = ArticleForm
 
     class Meta:
         verbose_name = _("article")

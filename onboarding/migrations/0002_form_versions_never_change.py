@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from onboarding.frozen import freeze
+from ground.frozen import freeze
 
 
 class Migration(migrations.Migration):

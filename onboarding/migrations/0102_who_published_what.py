@@ -7,7 +7,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from onboarding.frozen import freeze
+from ground.frozen import freeze
 
 FROZEN = freeze("onboarding_plantemplateversion", ["programme_id", "number", "document", "sha256"])
 

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from onboarding.frozen import freeze
+from ground.frozen import freeze
 
 WORDS = ["number", "texts", "sha256", "published_at", "published_by_id"]
 

@@ -39,7 +39,7 @@ class WordingVersionQuerySet(models.QuerySet[Any]):
 
 
 class WordingVersion(models.Model):
-    """Words as they were published. The database refuses a change of them, and a delete (`onboarding.frozen`)."""
+    """Words as they were published. The database refuses a change of them, and a delete (`ground.frozen`)."""
 
     number = models.PositiveIntegerField(_("version"))
     texts = models.JSONField()

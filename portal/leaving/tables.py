@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Model, Q, QuerySet
 
-from communities.models import Community, MatrixRow
+from communities.models import Community, MatrixComment, MatrixRow
 from ground.models import StageEvent
 from hubs.models import HubRequest
 from onboarding.models import AnswerRevision, Application, Decision, Item
@@ -24,6 +24,7 @@ def tables(community: Community) -> Mapping[str, Rows]:
         "community": _community(community),
         "people": _people(community),
         "responsibilities": _responsibilities(community),
+        "responsibility_comments": _comments(community),
         **_intake(community),
         "hub_requests": _hub_requests(community),
         "hubs": community.hubs.order_by("pk").values(
@@ -47,7 +48,7 @@ def _people(community: Community) -> Rows:
 def _responsibilities(community: Community) -> Rows:
     rows = MatrixRow.objects.filter(matrix__community=community).order_by("matrix__number", "position")
     return rows.values(
-        *("key", "area", "text", "party", "role", "note"),
+        *("key", "area", "text", "party", "role", "minutes_quarter", "note"),
         person_email=F("person__email"),
         matrix_number=F("matrix__number"),
         matrix_state=F("matrix__state"),
@@ -55,6 +56,17 @@ def _responsibilities(community: Community) -> Rows:
         provider_agreed_at=F("matrix__provider_agreed_at"),
         community_agreed_by=F("matrix__community_agreed_by__email"),
         community_agreed_at=F("matrix__community_agreed_at"),
+    )
+
+
+def _comments(community: Community) -> Rows:
+    comments = MatrixComment.objects.filter(row__matrix__community=community).order_by("at", "pk")
+    return comments.values(
+        *("side", "text", "is_question", "at", "resolved_at"),
+        key=F("row__key"),
+        matrix_number=F("row__matrix__number"),
+        author_email=F("author__email"),
+        resolved_by_email=F("resolved_by__email"),
     )
 
 

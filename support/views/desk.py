@@ -139,7 +139,7 @@ def note(request: ActingRequest, reference: str) -> HttpResponse:
 def triage(request: ActingRequest, reference: str) -> HttpResponse:
     """Decide kind, impact, responsible party, assignee, status and priority together."""
     at, shown = queue.moment(request.actor), ticket_or_404(request, reference)
-    form = TriageForm(request.POST, statuses=at.statuses)
+    form = TriageForm(request.POST, statuses=at.statuses, rows=triaging.agreed_rows(shown))
     if not form.is_valid():
         return _again(request, shown, at, triage_form=form)
     try:
@@ -184,14 +184,15 @@ def _chosen(request: ActingRequest) -> Chosen:
 
 def _ticket_context(request: ActingRequest, shown: Ticket, at: Moment, *, images: bool = False) -> dict[str, Any]:
     entries = story(shown, _written(request, shown), shown.events.all(), at.statuses, images=images)
+    rows = triaging.agreed_rows(shown, reader=request.actor)
     return {
         "ticket": shown,
         "entries": entries,
         "outside": outside(entries, are_shown=images),
-        "proposal": triaging.propose(shown),
+        "proposal": triaging.propose(shown, rows=rows),
         "reply_form": ReplyForm(statuses=at.statuses, initial={"version": shown.version}),
         "note_form": NoteForm(),
-        "triage_form": TriageForm.of(shown, statuses=at.statuses),
+        "triage_form": TriageForm.of(shown, statuses=at.statuses, rows=rows),
         "clashes": clashing.questions(shown, at.statuses) if getattr(shown, "has_clash", True) else [],
         "in_freshdesk": ledger.page_in_freshdesk(shown),
         "is_mirrored": sync.is_connected() or shown.freshdesk_id is not None,

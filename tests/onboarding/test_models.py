@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from communities.roles import StaffGroup
 from ground.actors import Actor
-from onboarding.frozen import statements
+from ground.frozen import statements
 from onboarding.models import Application, Correction, FormVersion, Question, ResumeToken
 from onboarding.states import ApplicationState, Outcome
 from tests.factories import CommunityFactory, UserFactory, acting, member, staff

@@ -6,8 +6,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from ground.actors import Actor
+from ground.frozen import statements
 from onboarding import plan_template, publishing, rubric_defaults
-from onboarding.frozen import statements
 from onboarding.models import FieldRename, FormVersion, PlanTemplateVersion, RubricVersion
 from onboarding.plan_template import Known
 from onboarding.publishing import NotReady

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ground.actors import Actor
+from ground.frozen import statements as triggers
 from onboarding import intake, statement_defaults, statements, wordings
-from onboarding.frozen import statements as triggers
 from onboarding.models import Consent, LetterTemplateVersion, Statement, StatementKind, StatementVersion
 from onboarding.questions import compiling
 from onboarding.questions.shape import Form

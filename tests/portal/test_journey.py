@@ -9,6 +9,7 @@ from hubs.models import HubRequest
 from hubs.states import HubState, RequestState
 from portal import journey
 from portal.journey import StepState
+from tests.communities.factories import proposed_change
 from tests.factories import CommunityFactory, UserFactory
 from tests.hubs.factories import HubFactory, HubRequestFactory
 
@@ -80,3 +81,9 @@ def test_the_newest_request_for_a_hub_tells():
     HubRequestFactory(community=community, state=RequestState.CANCELLED)
     HubRequestFactory(community=community)
     assert [step.state for step in journey.journey(community, [])][3:5] == [StepState.NOW, StepState.NEXT]
+
+
+def test_a_change_of_what_was_agreed_takes_no_step_back():
+    community = CommunityFactory()
+    proposed_change(community)
+    assert journey.responsibilities(community).state == StepState.DONE

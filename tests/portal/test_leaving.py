@@ -56,6 +56,7 @@ def test_the_archive_holds_everything_of_the_community_and_nothing_of_another(tm
         **dict.fromkeys(("community", "people", "applications", "answers", "hub_requests", "hubs", "tickets", "history"), 1),
         "messages": 2,
         "ticket_files": 2,
+        "responsibility_comments": 0,
         "decisions": 0,
         "onboarding": 0,
         "ticket_events": 0,

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import now
 
+from communities import renewing
 from communities.models import Community, MatrixTemplateVersion, ResponsibilityMatrix
 from communities.roles import Role, StaffGroup
 from communities.states import MatrixState
@@ -15,6 +16,7 @@ from onboarding.models import Conflict, Item, Phase
 from onboarding.states import ConflictKind, Supplier
 from portal.waiting import waiting_for
 from support.states import Status
+from tests.communities.factories import review_due, signers
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.hubs.factories import HubRequestFactory
 from tests.onboarding.factories import ApplicationFactory
@@ -147,3 +149,14 @@ def test_items_of_a_begun_phase_wait_for_who_leads_the_community():
     assert wait.sentence.startswith(f"{number} thing")
     assert wait.url == f"/c/{community.slug}/onboarding/"
     assert waiting_for(acting(member(community, Role.MEMBER))) == []
+
+
+def test_matrix_to_look_at_again_waits_for_both_sides_until_one_answers():
+    community = CommunityFactory()
+    review_due(community)
+    ana, guide = signers(community)
+    assert [wait.button for wait in waiting_for(ana)] == ["Look at it again"]
+    assert [wait.button for wait in waiting_for(guide)] == ["Look at it again"]
+    renewing.still_right(community, by=ana)
+    assert [wait.button for wait in waiting_for(ana)] == []
+    assert [wait.button for wait in waiting_for(guide)] == ["Read and agree"]
