@@ -278,6 +278,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "ground.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", 10.0), "options": {"expires": 10}},
     "publishing": {"task": "knowledgebase.tasks.publish_scheduled", "schedule": 60.0, "options": {"expires": 60}},
     "drafts": {"task": "onboarding.tasks.purge_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
+    "plans": {"task": "onboarding.daily.look_again", "schedule": 3600.0, "options": {"expires": 3600}},
+    "agreements": {"task": "onboarding.daily.keep_dates", "schedule": crontab(hour="5", minute="10"), "options": {"expires": 3600}},
+    "value": {"task": "onboarding.daily.count_value", "schedule": crontab(hour="3", minute="40"), "options": {"expires": 3600}},
 }
 
 # The outside
@@ -306,6 +309,9 @@ if INBOUND_EMAIL_URL:
 DEPLOYER_URL = env.str("DEPLOYER_URL", "") or f"git+file://{VAR_DIR / 'configuration'}"
 DEPLOYER_TOKEN = env.str("DEPLOYER_TOKEN", "")
 DEPLOYER_CALLBACK_SECRET = env.str("DEPLOYER_CALLBACK_SECRET", "")
+HUB_TOKENS: dict[str, str] = env.json("HUB_TOKENS", {})  # by the hub's address; kept in no table and no log
+HUB_API_PRIVATE = env.bool("HUB_API_PRIVATE", False)
+HUB_API_TRANSPORT = None  # tests put a small hub here
 GITHUB_API_URL = env.str("GITHUB_API_URL", "https://api.github.com").rstrip("/")
 
 # Safety at the edge

@@ -68,6 +68,8 @@ class PhaseFacts:
     skip: str
     starts: str
     items: Sequence[ItemFacts]
+    after_start: Sequence[str] = ()
+    whole: Sequence[str] = ()
 
     def __str__(self) -> str:
         return pick(self.title)
@@ -108,7 +110,8 @@ class PhaseStanding:
         """Who has to move: the community while it owes an answer or nothing else is open, else the phase's owner."""
         if not self.is_open:
             return ""
-        owed = self.missing or self.open_items
+        items = [] if self.standing == Standing.WAITING else self.open_items
+        owed: list[MissingAnswer | ItemFacts] = [*self.missing, *items]
         return "community" if owed and all(_owed_by(row) == "community" for row in owed) else self.phase.owner
 
 
@@ -125,14 +128,22 @@ def _standing(phase: PhaseFacts, before: Mapping[str, PhaseStanding], world: Wor
         return PhaseStanding(phase, Standing.NOT_NEEDED)
     if phase.starts and phase.starts not in world.started:
         return PhaseStanding(phase, Standing.NEXT)
-    waits_for = [before[key].phase for key in phase.needs if before[key].standing not in {Standing.DONE, Standing.NOT_NEEDED}]
+    waits_for = _waits_for(phase, before)
     missing = list(world.missing.get(phase.fields, ())) if phase.fields else []
     if waits_for:
         return PhaseStanding(phase, Standing.NEXT, missing, waits_for)
     if missing:
         return PhaseStanding(phase, Standing.WAITING, missing)
+    lacking = [answer for key in phase.whole for answer in world.missing.get(key, ())]
     settled = all(item.settled or item.optional for item in phase.items)
-    return PhaseStanding(phase, Standing.DONE if settled else Standing.READY)
+    return PhaseStanding(phase, Standing.DONE if settled and not lacking else Standing.READY, lacking)
+
+
+def _waits_for(phase: PhaseFacts, before: Mapping[str, PhaseStanding]) -> list[PhaseFacts]:
+    """The phases before it that are not done, or have not even begun where that is enough."""
+    over = {Standing.DONE, Standing.NOT_NEEDED}
+    undone = [before[key].phase for key in phase.needs if before[key].standing not in over]
+    return undone + [before[key].phase for key in phase.after_start if before[key].standing not in over and not before[key].is_open]
 
 
 def _owed_by(row: MissingAnswer | ItemFacts) -> str:

@@ -13,6 +13,11 @@ ACTIONS = {
     "onboarding.set_aside": _("Decision set aside"),
     "onboarding.release": _("Decision released"),
     "onboarding.edit_letter": _("Letter changed"),
+    "onboarding.go_live": _("Community went live"),
+    "onboarding.agreement": _("Agreement recorded"),
+    "onboarding.renewal": _("What comes after an agreement decided"),
+    "onboarding.ending": _("End of the service begun"),
+    "onboarding.value": _("Use of the hub stated"),
 }
 
 

@@ -1,0 +1,25 @@
+"""What the calendar does on the way of a community: look again, keep dates, count use. Each task may run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from onboarding import ending, plans, renewing, value
+
+
+@shared_task
+def look_again() -> int:
+    """Find what became ready because something outside of plans changed."""
+    return plans.recompute_all()
+
+
+@shared_task
+def keep_dates() -> int:
+    """Begin renewals and accepted endings, and write the letters whose day has come."""
+    today = timezone.localdate()
+    return renewing.begin_due(today) + ending.begin_accepted(today) + ending.write_due(today)
+
+
+@shared_task
+def count_value() -> int:
+    """Ask the hubs whose tokens we hold who used them."""
+    return value.read_hubs(timezone.localdate())
