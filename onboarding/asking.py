@@ -142,10 +142,15 @@ def items_owed(plan: OnboardingPlan) -> list[Item]:
 
 def standing(asking: Asking, request: HubRequest | None) -> Standing:
     """How many of the questions are answered; `items` of the asking are to be prefetched."""
-    there = [pointer for pointer in asking.pointers if request is not None and documents.at(request.document, pointer) is not None]
+    there = [pointer for pointer in asking.pointers if request is not None and _is_said(request, pointer)]
     items = list(asking.items.all())
     done = [item for item in items if item.state != ItemState.TODO]
     return Standing(len(there) + len(done), len(asking.pointers) + len(items))
+
+
+def _is_said(request: HubRequest, pointer: str) -> bool:
+    """“I don’t know yet” is an answer too."""
+    return pointer in request.unsure or documents.at(request.document, pointer) is not None
 
 
 def _refuse_ours(plan: OnboardingPlan, answers: Sequence[str], items: Sequence[Item]) -> None:

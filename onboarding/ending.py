@@ -69,7 +69,7 @@ def withdraw(ending: Ending, *, by: Actor, note: str = "") -> Ending:
         raise WrongState(_("The data is deleted; this end cannot be taken back."))
     ending.withdrawn_at = timezone.now()
     ending.save(update_fields=["withdrawn_at"])
-    ending.community.move_to(CommunityState.LIVE, by=by, note=note)
+    ending.community.move_to(_state_before(ending.community), by=by, note=note)
     _look_again(ending.community)
     return ending
 
@@ -189,6 +189,12 @@ def _begin_for(request: HubRequest, today: date) -> bool:
     reason = told.get("note") or told.get("reason") or request.reference
     begin(request.community, ends_on=max(last, soonest), reason=str(reason)[:500], by=Actor.system(), request=request)
     return True
+
+
+def _state_before(community: Community) -> str:
+    """Where the community was when the end began."""
+    event = community.stage_events().filter(after=CommunityState.ENDING).last()
+    return event.before if event else CommunityState.LIVE
 
 
 def _broken(ending: Ending, today: date) -> list[str]:

@@ -52,14 +52,14 @@ class Listing:
     next: str
 
 
-def page(actor: Actor, *, holder: str = "", cursor: str = "") -> Listing:
+def page(actor: Actor, *, holder: str = "", cursor: str = "", size: int = SIZE) -> Listing:
     """The plans of that holder (`community`, `provider`, or everybody's) that wait for somebody, the longest wait first."""
     open_phases = Prefetch("phases", Phase.objects.filter(held_since__isnull=False).order_by("position"), to_attr="open_phases")
     rows = OnboardingPlan.objects.visible_to(actor).filter(held_since__isnull=False).exclude(community__state=CommunityState.ENDED)
     if holder in Supplier.values:
         rows = rows.held_by_side(holder)
     found: Page[OnboardingPlan] = keyset(
-        rows.select_related("community").prefetch_related(open_phases), order=["held_since", "pk"], cursor=cursor, size=SIZE
+        rows.select_related("community").prefetch_related(open_phases), order=["held_since", "pk"], cursor=cursor, size=size
     )
     now = timezone.now()
     return Listing([_row(plan, now) for plan in found.rows], found.next)
