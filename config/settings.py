@@ -278,6 +278,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "ground.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", 10.0), "options": {"expires": 10}},
     "publishing": {"task": "knowledgebase.tasks.publish_scheduled", "schedule": 60.0, "options": {"expires": 60}},
     "drafts": {"task": "onboarding.tasks.purge_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
+    "plans-changed": {"task": "onboarding.daily.look_at_changes", "schedule": 60.0, "options": {"expires": 60}},
     "plans": {"task": "onboarding.daily.look_again", "schedule": 3600.0, "options": {"expires": 3600}},
     "agreements": {"task": "onboarding.daily.keep_dates", "schedule": crontab(hour="5", minute="10"), "options": {"expires": 3600}},
     "value": {"task": "onboarding.daily.count_value", "schedule": crontab(hour="3", minute="40"), "options": {"expires": 3600}},

@@ -7,8 +7,14 @@ from onboarding import ending, plans, renewing, value
 
 
 @shared_task
+def look_at_changes() -> int:
+    """Stamp within a minute what a change of a hub request, a matrix or the people made ready."""
+    return plans.recompute_changed()
+
+
+@shared_task
 def look_again() -> int:
-    """Find what became ready because something outside of plans changed."""
+    """Look at every plan: what nobody announces, such as a day that has come, is found here."""
     return plans.recompute_all()
 
 

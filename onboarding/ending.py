@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -129,7 +130,12 @@ def rules(ending: Ending, today: date) -> list[Rule]:
             given >= notice,
             _("%(given)d days of notice; %(wanted)d are promised.") % {"given": given, "wanted": notice},
         ),
-        Rule("end_export", "block", ending.export_until < today, _("People may export until %(day)s.") % {"day": ending.export_until}),
+        Rule(
+            "end_export",
+            "block",
+            ending.export_until < today,
+            _("People may export until %(day)s.") % {"day": date_format(ending.export_until)},
+        ),
         Rule("end_data", "block", safe, _("Nothing is deleted before the hub is no longer used and the data is moved or may be deleted.")),
         Rule("end_letters", "task", _all_written(ending), _("Letters go out 14 days before, 2 days before and after the deletion.")),
         Rule("end_metrics", "task", ending.metrics_until is not None, _("Figures of use and cost are kept for a year.")),

@@ -20,9 +20,9 @@ from onboarding.states import Supplier
 
 SIZE = 50
 HOLDERS: tuple[tuple[str, str | Promise], ...] = (
-    ("", _("Everybody")),
-    (Supplier.COMMUNITY, _("The community")),
-    (Supplier.PROVIDER, _("Us")),
+    ("", _("All")),
+    (Supplier.COMMUNITY, _("Waiting for the community")),
+    (Supplier.PROVIDER, _("Waiting for us")),
 )
 
 

@@ -13,7 +13,7 @@ from ground.actors import Actor
 from ground.states import WrongState
 from onboarding import progress
 from onboarding.models import Application, Decision, Item, OnboardingPlan, Phase, PlanTemplateVersion
-from onboarding.models.plans import Held
+from onboarding.models.plans import Held, PlanQuerySet
 from onboarding.readiness import PhaseStanding, Standing
 from onboarding.states import ItemState, Outcome, Supplier
 
@@ -97,11 +97,13 @@ def recompute(plan: OnboardingPlan, *, now: datetime | None = None) -> list[Phas
 
 
 def recompute_all() -> int:
-    """Every plan that may still move, one transaction each; how many there were. What changed outside of plans is found here."""
-    keys = list(OnboardingPlan.objects.moving().order_by("pk").values_list("pk", flat=True))
-    for key in keys:
-        recompute(OnboardingPlan(pk=key))
-    return len(keys)
+    """Every plan that may still move, one transaction each; how many there were."""
+    return _recompute_each(OnboardingPlan.objects.moving())
+
+
+def recompute_changed() -> int:
+    """Those whose hub request, matrix or people changed since they were computed last: rooms to the left know no plans."""
+    return _recompute_each(OnboardingPlan.objects.moving().overtaken())
 
 
 def holder_of(found: Iterable[PhaseStanding]) -> str:
@@ -109,6 +111,13 @@ def holder_of(found: Iterable[PhaseStanding]) -> str:
     holders = [each.holder for each in found if each.is_open]
     ours = [holder for holder in holders if holder != Supplier.COMMUNITY]
     return (ours or holders or [""])[0]
+
+
+def _recompute_each(rows: PlanQuerySet) -> int:
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    for key in keys:
+        recompute(OnboardingPlan(pk=key))
+    return len(keys)
 
 
 def _keep(phase: Phase, found: PhaseStanding, now: datetime) -> None:

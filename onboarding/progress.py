@@ -31,9 +31,14 @@ def missing_of(request: HubRequest | None) -> list[MissingAnswer]:
 
 
 def hub_request(community: Community) -> HubRequest | None:
-    """The request for the community's hub: the newest that nobody dropped."""
+    """The request for the community's first hub: the one that made it, else the newest that nobody dropped."""
     dropped = (RequestState.REJECTED, RequestState.CANCELLED)
-    return HubRequest.objects.filter(community=community, kind=Kind.NEW_HUB).exclude(state__in=dropped).order_by("-pk").first()
+    rows = HubRequest.objects.filter(community=community, kind=Kind.NEW_HUB).exclude(state__in=dropped)
+    made = rows.filter(state=RequestState.SUCCEEDED).order_by("pk").first()
+    found = made or rows.order_by("-pk").first()
+    if found is not None:
+        found.community = community
+    return found
 
 
 def _phase_facts(phase: Phase, known: Collection[str]) -> PhaseFacts:

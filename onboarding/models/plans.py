@@ -4,14 +4,15 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from communities.models import Community, Programme
+from communities.models import Community, Membership, Programme, ResponsibilityMatrix
 from communities.states import CommunityState
 from ground.actors import Actor
 from ground.states import Look, Stateful
 from ground.texts import pick
+from hubs.models import HubRequest
 from onboarding import states
 from onboarding.models.applications import Application
 from onboarding.states import ItemState, Supplier
@@ -49,6 +50,16 @@ class PlanQuerySet(models.QuerySet["OnboardingPlan"]):
     def moving(self) -> Self:
         """All whose community has not ended: something may still become ready in them."""
         return self.exclude(community__state=CommunityState.ENDED)
+
+    def overtaken(self) -> Self:
+        """Those around which something happened since they were computed last."""
+        since, mine = OuterRef("computed_at"), {"community": OuterRef("community")}
+        return self.filter(
+            Q(computed_at=None)
+            | Exists(HubRequest.objects.filter(updated_at__gt=since, **mine))
+            | Exists(ResponsibilityMatrix.objects.filter(Q(provider_agreed_at__gt=since) | Q(community_agreed_at__gt=since), **mine))
+            | Exists(Membership.objects.filter(Q(since__gt=since) | Q(user__last_login__gt=since), **mine))
+        )
 
     def held_by_side(self, side: str) -> Self:
         """Those that wait for the community, or for one of us."""

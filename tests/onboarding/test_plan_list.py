@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from communities.roles import Role
+from communities.roles import Role, StaffGroup
 from onboarding import asking, plan_list, plans
+from onboarding.access import can_see_plan
 from onboarding.models import OnboardingPlan
 from onboarding.plan_page import OWNERS
 from onboarding.states import Supplier
-from tests.factories import acting, member
+from tests.factories import CommunityFactory, acting, member, staff
 from tests.onboarding.ready import agreed, drafted, guide, hub_made, item, on_the_way, settle_phase
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,18 @@ def test_recompute_of_a_plan_where_nothing_changed_writes_no_phase():
     with CaptureQueriesContext(connection) as captured:
         plans.recompute(OnboardingPlan.objects.get(pk=plan.pk))
     assert not [query for query in captured if query["sql"].startswith('UPDATE "onboarding_phase"')]
+
+
+@pytest.mark.parametrize("who", [*Role, *StaffGroup, "outsider"])
+def test_plan_is_seen_by_whom_the_predicate_names(who):
+    plan = on_the_way()
+    user = (
+        staff(who)
+        if who in StaffGroup
+        else member(CommunityFactory() if who == "outsider" else plan.community, Role.MEMBER if who == "outsider" else who)
+    )
+    actor = acting(user)
+    assert (plan in OnboardingPlan.objects.visible_to(actor)) == can_see_plan(actor, plan) == (who != "outsider")
 
 
 def test_page_of_plans_is_empty_with_words(browser):

@@ -52,6 +52,24 @@ def test_the_hourly_task_stamps_what_became_ready_though_nobody_looked():
     assert plan.phases.get(key="p3_1_initial").ready_at is not None
 
 
+def test_what_changed_is_looked_at_within_a_minute_and_the_rest_left_alone():
+    plan = agreed(on_the_way())
+    on_the_way()
+    assert daily.look_at_changes() == 0
+    hub_made(plan)
+    assert daily.look_at_changes() == 1
+    assert plan.phases.get(key="p3_1_initial").ready_at is not None
+    assert daily.look_at_changes() == 0
+
+
+def test_a_second_hub_asked_for_later_opens_no_phase_again():
+    plan = agreed(on_the_way())
+    hub_made(plan)
+    settle_phase(plan, "p0_needs")
+    drafted(plan)
+    assert standing(plan, "p0_needs").standing == Standing.DONE
+
+
 def test_a_phase_that_is_not_done_any_more_has_no_day_of_being_done():
     plan = agreed(on_the_way())
     assert plan.phases.get(key="p0_agree").done_at is not None
