@@ -36,14 +36,14 @@ def open_plan(community: Community, application: Application | None = None, *, b
 
 
 @transaction.atomic
-def settle(item: Item, *, by: Actor, state: str = ItemState.DONE, note: str = "", evidence_url: str = "") -> Item:
+def settle(item: Item, *, by: Actor, state: str = ItemState.DONE, note: str = "") -> Item:
     """Say that an item is done, or not needed. Raises `WrongState` for what is looked up and never settled."""
     if item.is_computed:
         raise WrongState(_("This is looked up; nobody ticks it."))
     plan = locked(item.phase.plan)
     item.settled_by, item.settled_at, item.settled_label = by.user, timezone.now(), by.label[:200]
-    item.note, item.evidence_url = note, evidence_url
-    item.save(update_fields=["settled_by", "settled_at", "settled_label", "note", "evidence_url"])
+    item.note = note
+    item.save(update_fields=["settled_by", "settled_at", "settled_label", "note"])
     item.move_to(state, by=by, note=note)
     Phase.objects.filter(pk=item.phase_id, started_at=None).update(started_at=item.settled_at)
     recompute(plan)

@@ -29,6 +29,9 @@ LOOKS = {
 }
 
 
+ENDING = "decommission"
+
+
 @dataclass(frozen=True)
 class MissingAnswer:
     """An answer the hub request lacks, and who owes it."""
@@ -119,8 +122,15 @@ def standings(phases: Sequence[PhaseFacts], world: World) -> list[PhaseStanding]
     """Every phase in order, each with what it waits for. A phase needs only phases before it."""
     found: dict[str, PhaseStanding] = {}
     for phase in phases:
-        found[phase.key] = _standing(phase, found, world)
+        found[phase.key] = _while_it_lasts(_standing(phase, found, world), world)
     return list(found.values())
+
+
+def _while_it_lasts(found: PhaseStanding, world: World) -> PhaseStanding:
+    """Once the end has begun nothing but the end is still to do; what was done stays done."""
+    if ENDING not in world.started or found.phase.starts == ENDING or found.standing == Standing.DONE:
+        return found
+    return PhaseStanding(found.phase, Standing.NOT_NEEDED)
 
 
 def _standing(phase: PhaseFacts, before: Mapping[str, PhaseStanding], world: World) -> PhaseStanding:

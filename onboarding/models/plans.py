@@ -165,7 +165,6 @@ class Item(Stateful):
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_label = models.CharField(max_length=200, blank=True, help_text=_("Who settled it, as a history shows them."))
     note = models.CharField(max_length=500, blank=True)
-    evidence_url = models.URLField(_("where it can be seen"), blank=True)
 
     class Meta:
         verbose_name = _("item")
