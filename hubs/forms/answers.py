@@ -205,11 +205,9 @@ class AnswersForm(forms.Form):
         """One of the answers asked for, a part of one, or what a choice among them calls for."""
         if self.only is None:
             return True
-        calls_for = {pointer.rpartition("/")[0] for pointer in self.only if pointer.endswith(DISCRIMINATORS)}
-        needed = field.required or field.pointer in missing
-        return any(_overlap(field.pointer, each) for each in self.only) or (
-            needed and any(_is_below(field.pointer, each) for each in calls_for)
-        )
+        called_for = {pointer.rpartition("/")[0] for pointer in self.only if pointer.endswith(DISCRIMINATORS)}
+        is_called_for = (field.required or field.pointer in missing) and any(_is_below(field.pointer, each) for each in called_for)
+        return is_called_for or any(_overlap(field.pointer, each) for each in self.only)
 
     def _put_simply(self, field: schema.Field) -> schema.Field:
         """Graphics processors are one question, of which type or none; what we know the names of is chosen."""
