@@ -17,7 +17,7 @@ class CommunityState(models.TextChoices):
 COMMUNITY_TRANSITIONS: Transitions = {
     CommunityState.ONBOARDING: {CommunityState.LIVE, CommunityState.ENDING},
     CommunityState.LIVE: {CommunityState.ENDING},
-    CommunityState.ENDING: {CommunityState.ENDED, CommunityState.LIVE},
+    CommunityState.ENDING: {CommunityState.ENDED, CommunityState.LIVE, CommunityState.ONBOARDING},
     CommunityState.ENDED: (),
 }
 COMMUNITY_LOOKS = {

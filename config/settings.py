@@ -282,6 +282,10 @@ CELERY_BEAT_SCHEDULE = {
     "drafts": {"task": "onboarding.tasks.purge_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     "reminders": {"task": "onboarding.tasks.remind_of_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     "retention": {"task": "onboarding.nightly.keep_no_longer", "schedule": crontab(hour="3", minute="10"), "options": {"expires": 3600}},
+    "plans-changed": {"task": "onboarding.daily.look_at_changes", "schedule": 60.0, "options": {"expires": 60}},
+    "plans": {"task": "onboarding.daily.look_again", "schedule": 3600.0, "options": {"expires": 3600}},
+    "agreements": {"task": "onboarding.daily.keep_dates", "schedule": crontab(hour="5", minute="10"), "options": {"expires": 3600}},
+    "value": {"task": "onboarding.daily.count_value", "schedule": crontab(hour="3", minute="40"), "options": {"expires": 3600}},
 }
 
 # The outside
@@ -310,6 +314,9 @@ if INBOUND_EMAIL_URL:
 DEPLOYER_URL = env.str("DEPLOYER_URL", "") or f"git+file://{VAR_DIR / 'configuration'}"
 DEPLOYER_TOKEN = env.str("DEPLOYER_TOKEN", "")
 DEPLOYER_CALLBACK_SECRET = env.str("DEPLOYER_CALLBACK_SECRET", "")
+HUB_TOKENS: dict[str, str] = env.json("HUB_TOKENS", {})  # by the hub's address; kept in no table and no log
+HUB_API_PRIVATE = env.bool("HUB_API_PRIVATE", False)
+HUB_API_TRANSPORT = None  # tests put a small hub here
 GITHUB_API_URL = env.str("GITHUB_API_URL", "https://api.github.com").rstrip("/")
 
 # Safety at the edge

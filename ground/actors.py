@@ -35,6 +35,11 @@ class Actor:
         return cls(user=None, role="applicant", label=name)
 
     @classmethod
+    def link(cls, user: "User") -> "Actor":
+        """A person whom a mailed link names; nobody signed in."""
+        return cls(user=user, role="link", label=user.get_full_name())
+
+    @classmethod
     def system(cls) -> "Actor":
         return cls(user=None, role="system", label="Hubdesk")
 

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from communities.access import right
+from communities.access import can_see_community, right
 from communities.models import Community
 from communities.roles import STAFF, Role, StaffGroup
 from ground.actors import Actor
-from onboarding.models import Application, ApplicationFile, Conflict, Question, Review
+from onboarding.models import Application, ApplicationFile, Conflict, OnboardingPlan, Question, Review
 from onboarding.models.applications import SEES_EVERY_SENT
 from onboarding.states import ReviewState, Supplier
 
@@ -107,3 +107,53 @@ def can_settle(actor: Actor, community: Community, *, supplied_by: str) -> bool:
 
 def _is_conflicted(actor: Actor, review: Review) -> bool:
     return Conflict.objects.hard().filter(application=review.application_id, person=actor.user).exists()
+
+
+SEE_PLANS = right(
+    "onboarding.see_plans",
+    _("see every community on its way to a hub, and whom each waits for"),
+    staff={StaffGroup.COMMUNITY_GUIDE, StaffGroup.REVIEW_LEAD, StaffGroup.ENGINEER, StaffGroup.OPERATOR},
+)
+ASK_COMMUNITY = right(
+    "onboarding.ask_community",
+    _("send a community a link to the questions that are missing, and revoke it"),
+    staff={StaffGroup.COMMUNITY_GUIDE, StaffGroup.REVIEW_LEAD, StaffGroup.ENGINEER},
+)
+ANSWER = right(
+    "onboarding.answer",
+    _("answer what the community owes its onboarding plan"),
+    members={Role.REPRESENTATIVE, Role.HUB_CHAMPION},
+)
+VALIDATE = right(
+    "onboarding.validate",
+    _("say that a new hub is good, or what it still needs"),
+    staff={StaffGroup.COMMUNITY_GUIDE, StaffGroup.REVIEW_LEAD, StaffGroup.ENGINEER},
+    members={Role.REPRESENTATIVE},
+)
+GUIDE = right(
+    "onboarding.guide",
+    _("take a community live, record and renew its agreement, begin and finish its end"),
+    staff={StaffGroup.COMMUNITY_GUIDE, StaffGroup.REVIEW_LEAD},
+)
+STATE_VALUE = right(
+    "onboarding.state_value",
+    _("state how many people used a hub"),
+    staff={StaffGroup.COMMUNITY_GUIDE, StaffGroup.REVIEW_LEAD},
+    members={Role.REPRESENTATIVE},
+)
+SETTLE_DATA = right(
+    "onboarding.settle_data",
+    _("say that an ending hub is no longer used and what becomes of its data"),
+    staff={StaffGroup.COMMUNITY_GUIDE, StaffGroup.REVIEW_LEAD},
+    members={Role.REPRESENTATIVE},
+)
+SAY_DELETED = right(
+    "onboarding.say_deleted",
+    _("say that an ended hub and its data are deleted"),
+    staff={StaffGroup.COMMUNITY_GUIDE, StaffGroup.ENGINEER},
+)
+
+
+def can_see_plan(actor: Actor, plan: OnboardingPlan) -> bool:
+    """The predicate of `OnboardingPlan.objects.visible_to`, and of what hangs on a plan."""
+    return can_see_community(actor, plan.community)

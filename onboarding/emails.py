@@ -9,12 +9,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from communities.models import ServicePolicy
+from communities.models import Community, ServicePolicy
 from ground.mail import Context, mail
 from onboarding import letter_words, links
 from onboarding.models import (
+    Agreement,
     Application,
+    Asking,
     Decision,
+    EndingLetter,
     Letter,
     LetterOccasion,
     LetterTemplateVersion,
@@ -113,6 +116,38 @@ def privacy_done(request_id: int) -> Context:
 def privacy_refused(request_id: int) -> Context:
     """We cannot forget you, and why."""
     return {"request": PrivacyRequest.objects.get(pk=request_id)}
+
+
+@mail("onboarding/asked.txt")
+def asked(asking_id: int) -> Context:
+    """A few questions on the way to a hub, behind a link that needs no account."""
+    asking = Asking.objects.select_related("plan__community", "to", "asked_by").get(pk=asking_id)
+    return {
+        "asking": asking,
+        "name": asking.to.get_full_name(),
+        "community": asking.plan.community,
+        "number": len(asking.pointers) + asking.items.count(),
+        "path": links.mint_asking(asking),
+    }
+
+
+@mail("onboarding/renewal.txt")
+def renewal(agreement_id: int, ours: bool) -> Context:
+    """The agreement ends soon; what there is to look at."""
+    agreement = Agreement.objects.select_related("community").get(pk=agreement_id)
+    return {"agreement": agreement, "community": agreement.community, "ours": ours} | _plan_path(agreement.community)
+
+
+@mail("onboarding/ending.txt")
+def ending(letter_id: int) -> Context:
+    """A letter about the end: two weeks before, two days before, and after the deletion."""
+    letter = EndingLetter.objects.select_related("ending__community", "to").get(pk=letter_id)
+    community = letter.ending.community
+    return {"letter": letter, "ending": letter.ending, "community": community, "name": letter.to.get_full_name()} | _plan_path(community)
+
+
+def _plan_path(community: Community) -> Context:
+    return {"path": reverse("onboarding:plan", args=[community.slug])}
 
 
 def applicant_name(application: Application) -> str:

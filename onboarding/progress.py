@@ -1,13 +1,13 @@
 """How far a plan is: its items, the community's record and its hub request, read and put together."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from communities.models import Community
-from communities.roles import Role
 from hubs import requests
 from hubs.models import HubRequest
 from hubs.states import Kind, RequestState
+from onboarding import facts
 from onboarding.models import Item, OnboardingPlan, Phase
 from onboarding.readiness import ItemFacts, MissingAnswer, PhaseFacts, PhaseStanding, World, standings
 from onboarding.states import ItemState
@@ -15,18 +15,33 @@ from onboarding.states import ItemState
 
 def standings_of(plan: OnboardingPlan) -> list[PhaseStanding]:
     """Where every phase stands now, in order."""
-    checks = _checks(plan.community)
+    return standings_for(plan, hub_request(plan.community))
+
+
+def standings_for(plan: OnboardingPlan, request: HubRequest | None) -> list[PhaseStanding]:
+    """The same for who has the hub request in hand. Always the same number of queries, however long the plan is."""
+    known = facts.of(plan)
     phases = plan.phases.prefetch_related("items").order_by("position")
-    return standings([_phase_facts(phase, checks) for phase in phases], _world(hub_request(plan.community)))
+    return standings([_phase_facts(phase, known) for phase in phases], _world(request, known))
+
+
+def missing_of(request: HubRequest | None) -> list[MissingAnswer]:
+    """Every answer the hub request lacks, with who owes it."""
+    return [_answer(row) for row in requests.missing(request)] if request is not None else []
 
 
 def hub_request(community: Community) -> HubRequest | None:
-    """The request for the community's hub: the newest that nobody dropped."""
+    """The request for the community's first hub: the one that made it, else the newest that nobody dropped."""
     dropped = (RequestState.REJECTED, RequestState.CANCELLED)
-    return HubRequest.objects.filter(community=community, kind=Kind.NEW_HUB).exclude(state__in=dropped).order_by("-pk").first()
+    rows = HubRequest.objects.filter(community=community, kind=Kind.NEW_HUB).exclude(state__in=dropped)
+    made = rows.filter(state=RequestState.SUCCEEDED).order_by("pk").first()
+    found = made or rows.order_by("-pk").first()
+    if found is not None:
+        found.community = community
+    return found
 
 
-def _phase_facts(phase: Phase, checks: dict[str, bool]) -> PhaseFacts:
+def _phase_facts(phase: Phase, known: Collection[str]) -> PhaseFacts:
     return PhaseFacts(
         key=phase.key,
         title=phase.title,
@@ -36,16 +51,24 @@ def _phase_facts(phase: Phase, checks: dict[str, bool]) -> PhaseFacts:
         fields=phase.fields,
         skip=phase.skip,
         starts=phase.starts,
-        items=[_item_facts(item, checks) for item in phase.items.all()],
+        items=[_item_facts(item, known) for item in phase.items.all()],
+        after_start=phase.after_start,
+        whole=phase.whole,
     )
 
 
-def _item_facts(item: Item, checks: dict[str, bool]) -> ItemFacts:
+def _is_settled(item: Item, known: Collection[str]) -> bool:
+    if item.is_computed:
+        return item.check_name in known
+    return item.state != ItemState.TODO or (item.or_check in known and item.or_check != "")
+
+
+def _item_facts(item: Item, known: Collection[str]) -> ItemFacts:
     return ItemFacts(
         key=item.key,
         text=item.text,
         supplied_by=item.supplied_by,
-        settled=checks.get(item.check_name, False) if item.is_computed else item.state != ItemState.TODO,
+        settled=_is_settled(item, known),
         optional=item.optional,
         computed=item.is_computed,
         pk=item.pk,
@@ -53,29 +76,22 @@ def _item_facts(item: Item, checks: dict[str, bool]) -> ItemFacts:
     )
 
 
-def _checks(community: Community) -> dict[str, bool]:
-    """The facts that settle computed items."""
-    roles = set(community.memberships.values_list("role", flat=True))
-    return {
-        "record_complete": all([community.name, community.website, community.country, community.description]),
-        "has_representative": Role.REPRESENTATIVE in roles,
-        "has_technical_contact": Role.TECHNICAL_CONTACT in roles,
-        "matrix_agreed": community.matrices.agreed().exists(),
-        "hub_recorded": HubRequest.objects.filter(community=community, kind=Kind.NEW_HUB, state=RequestState.SUCCEEDED).exists(),
-    }
-
-
-def _world(request: HubRequest | None) -> World:
+def _world(request: HubRequest | None, known: Collection[str]) -> World:
+    started = {name for name in ("renewal", "decommission") if name in known}
     if request is None:
-        return World()
-    return World(missing=_by_phase(requests.missing(request)), skips=frozenset(_skips(request.document)))
+        return World(started=started)
+    return World(missing=_by_phase(requests.missing(request)), skips=frozenset(_skips(request.document)), started=started)
 
 
 def _by_phase(missing: Iterable[Any]) -> dict[str, list[MissingAnswer]]:
     found: dict[str, list[MissingAnswer]] = {}
     for answer in missing:
-        found.setdefault(answer.phase or "p3_1_initial", []).append(MissingAnswer(answer.pointer, answer.title, answer.supplier))
+        found.setdefault(answer.phase or "p3_1_initial", []).append(_answer(answer))
     return found
+
+
+def _answer(row: Any) -> MissingAnswer:
+    return MissingAnswer(row.pointer, row.title, row.supplier)
 
 
 def _skips(document: dict[str, Any]) -> list[str]:

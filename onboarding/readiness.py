@@ -29,6 +29,9 @@ LOOKS = {
 }
 
 
+ENDING = "decommission"
+
+
 @dataclass(frozen=True)
 class MissingAnswer:
     """An answer the hub request lacks, and who owes it."""
@@ -68,6 +71,8 @@ class PhaseFacts:
     skip: str
     starts: str
     items: Sequence[ItemFacts]
+    after_start: Sequence[str] = ()
+    whole: Sequence[str] = ()
 
     def __str__(self) -> str:
         return pick(self.title)
@@ -108,7 +113,8 @@ class PhaseStanding:
         """Who has to move: the community while it owes an answer or nothing else is open, else the phase's owner."""
         if not self.is_open:
             return ""
-        owed = self.missing or self.open_items
+        items = [] if self.standing == Standing.WAITING else self.open_items
+        owed: list[MissingAnswer | ItemFacts] = [*self.missing, *items]
         return "community" if owed and all(_owed_by(row) == "community" for row in owed) else self.phase.owner
 
 
@@ -116,8 +122,15 @@ def standings(phases: Sequence[PhaseFacts], world: World) -> list[PhaseStanding]
     """Every phase in order, each with what it waits for. A phase needs only phases before it."""
     found: dict[str, PhaseStanding] = {}
     for phase in phases:
-        found[phase.key] = _standing(phase, found, world)
+        found[phase.key] = _while_it_lasts(_standing(phase, found, world), world)
     return list(found.values())
+
+
+def _while_it_lasts(found: PhaseStanding, world: World) -> PhaseStanding:
+    """Once the end has begun nothing but the end is still to do; what was done stays done."""
+    if ENDING not in world.started or found.phase.starts == ENDING or found.standing == Standing.DONE:
+        return found
+    return PhaseStanding(found.phase, Standing.NOT_NEEDED)
 
 
 def _standing(phase: PhaseFacts, before: Mapping[str, PhaseStanding], world: World) -> PhaseStanding:
@@ -125,14 +138,22 @@ def _standing(phase: PhaseFacts, before: Mapping[str, PhaseStanding], world: Wor
         return PhaseStanding(phase, Standing.NOT_NEEDED)
     if phase.starts and phase.starts not in world.started:
         return PhaseStanding(phase, Standing.NEXT)
-    waits_for = [before[key].phase for key in phase.needs if before[key].standing not in {Standing.DONE, Standing.NOT_NEEDED}]
+    waits_for = _waits_for(phase, before)
     missing = list(world.missing.get(phase.fields, ())) if phase.fields else []
     if waits_for:
         return PhaseStanding(phase, Standing.NEXT, missing, waits_for)
     if missing:
         return PhaseStanding(phase, Standing.WAITING, missing)
+    lacking = [answer for key in phase.whole for answer in world.missing.get(key, ())]
     settled = all(item.settled or item.optional for item in phase.items)
-    return PhaseStanding(phase, Standing.DONE if settled else Standing.READY)
+    return PhaseStanding(phase, Standing.DONE if settled and not lacking else Standing.READY, lacking)
+
+
+def _waits_for(phase: PhaseFacts, before: Mapping[str, PhaseStanding]) -> list[PhaseFacts]:
+    """The phases before it that are not done, or have not even begun where that is enough."""
+    over = {Standing.DONE, Standing.NOT_NEEDED}
+    undone = [before[key].phase for key in phase.needs if before[key].standing not in over]
+    return undone + [before[key].phase for key in phase.after_start if before[key].standing not in over and not before[key].is_open]
 
 
 def _owed_by(row: MissingAnswer | ItemFacts) -> str:

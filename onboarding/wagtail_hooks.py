@@ -41,6 +41,11 @@ ACTIONS = {
     "onboarding.publish_words": _("Words published"),
     "onboarding.erase": _("People forgotten"),
     "onboarding.refuse_privacy": _("Request to be forgotten refused"),
+    "onboarding.go_live": _("Community went live"),
+    "onboarding.agreement": _("Agreement recorded"),
+    "onboarding.renewal": _("What comes after an agreement decided"),
+    "onboarding.ending": _("End of the service begun"),
+    "onboarding.value": _("Use of the hub stated"),
 }
 
 for viewset in VIEWSETS:

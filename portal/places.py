@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ground.actors import Actor
 from hubs.access import QUEUE
-from onboarding.access import READ_APPLICATIONS
+from onboarding.access import GUIDE, READ_APPLICATIONS
 from support.access import USE_DESK
 
 
@@ -42,10 +42,16 @@ def _strangers(actor: Actor) -> bool:
     return not actor.is_signed_in
 
 
+def _guides(actor: Actor) -> bool:
+    """Who guides communities and reviews no applications; the others find the list within the review room."""
+    return GUIDE.is_held_by(actor) and not READ_APPLICATIONS.is_held_by(actor)
+
+
 PLACES = (
     Place("/c/", _("Communities"), _signed_in),
     Place("/apply/", _("Apply"), _strangers),
     Place("/review/", _("Review"), READ_APPLICATIONS.is_held_by),
+    Place("/review/onboarding/", _("On the way"), _guides),
     Place("/desk/", _("Desk"), USE_DESK.is_held_by),
     Place("/hubs/", _("Hubs"), QUEUE.is_held_by),
     Place("/kb/", _("Knowledge base"), _everybody),

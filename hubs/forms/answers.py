@@ -82,12 +82,14 @@ class AnswersForm(forms.Form):
         settled: Collection[str] = (),
         choices: Mapping[str, Sequence[str]] = MappingProxyType({}),
         notice: schema.Notice = schema.USUAL_NOTICE,
+        only: Collection[str] | None = None,
         data: QueryDict | None = None,
     ) -> None:
-        """`settled`: pointers nobody is asked about; `choices`: what a place may name, where we know."""
+        """`settled`: pointers nobody is asked about; `choices`: what a place may name, where we know; `only`: ask for these alone."""
         super().__init__(data.copy() if data is not None else None, initial={"version": version}, auto_id="id_%s")
         self.stored, self.supplier, self.zone, self.reload_url = document, supplier, zone, reload_url
         self.settled, self.choices, self.was_unsure = SETTLED_ELSEWHERE | set(settled), choices, unsure
+        self.only = None if only is None else frozenset(only)
         self.unsure = data.getlist("unsure") if data is not None else unsure
         self.drawn = set(data.getlist("drawn")) if data is not None else set()
         self.document: Document = dict(document)
@@ -96,8 +98,8 @@ class AnswersForm(forms.Form):
         self._draw()
 
     @classmethod
-    def of(cls, request: HubRequest, *, supplier: str, data: QueryDict | None = None) -> Self:
-        """The form of that request, for one side."""
+    def of(cls, request: HubRequest, *, supplier: str, data: QueryDict | None = None, only: Collection[str] | None = None) -> Self:
+        """The form of that request, for one side; of these answers alone, and what choosing them calls for, where `only` names some."""
         zone = at(request.document, "/event/timezone")
         return cls(
             request.document,
@@ -105,16 +107,17 @@ class AnswersForm(forms.Form):
             supplier=supplier,
             unsure=request.unsure,
             zone=zone if zone in available_timezones() else request.community.timezone,
-            reload_url=reverse("hubs:questions", args=[request.community.slug, request.reference]) if supplier == "community" else "",
+            reload_url=_reload_url(request) if supplier == "community" and only is None else "",
             settled=["/hub"] if request.hub_id else [],
             choices={"/cluster": list(Cluster.objects.values_list("name", flat=True))} if supplier == "provider" else {},
             notice=notice_for(request.community) if data is not None and request.kind == Kind.EVENT else schema.USUAL_NOTICE,
+            only=only,
             data=data,
         )
 
     def start_over(self, request: HubRequest, data: QueryDict) -> None:
         """The same words over the answers as they are now, after somebody else saved."""
-        self.__dict__.update(type(self).of(request, supplier=self.supplier, data=data).__dict__)
+        self.__dict__.update(type(self).of(request, supplier=self.supplier, data=data, only=self.only).__dict__)
         self.is_stale = True
 
     def repeat(self, problems: Sequence[Mapping[str, Any]]) -> None:
@@ -200,8 +203,16 @@ class AnswersForm(forms.Form):
         missing = {answer.pointer for answer in schema.missing(self.document)}
         for field in map(self._put_simply, schema.fields(_with_room(self.document))):
             mine = field.question.supplier == self.supplier or (self.supplier == "provider" and field.pointer in self.was_unsure)
-            if mine and field.pointer not in self.settled:
+            if mine and field.pointer not in self.settled and self._is_meant(field, missing):
                 yield replace(field, required=(field.required or field.pointer in missing) and not self._is_spare(field.pointer))
+
+    def _is_meant(self, field: schema.Field, missing: Collection[str]) -> bool:
+        """One of the answers asked for, a part of one, or what a choice among them calls for."""
+        if self.only is None:
+            return True
+        called_for = {pointer.rpartition("/")[0] for pointer in self.only if pointer.endswith(DISCRIMINATORS)}
+        is_called_for = (field.required or field.pointer in missing) and any(_is_below(field.pointer, each) for each in called_for)
+        return is_called_for or any(_overlap(field.pointer, each) for each in self.only)
 
     def _put_simply(self, field: schema.Field) -> schema.Field:
         """Graphics processors are one question, of which type or none; what we know the names of is chosen."""
@@ -252,13 +263,25 @@ class AnswersForm(forms.Form):
         inside = next((pointer for pointer in self.asked if pointer.startswith(f"{problem.pointer}/")), None)
         if place or inside:
             self.add_error(name_of(place or inside or ""), problem.detail)
-        elif words_for(problem.pointer).supplier == self.supplier:
+        elif words_for(problem.pointer).supplier == self.supplier and self.only is None:
             self.add_error(None, problem.detail)
 
 
 def name_of(pointer: str) -> str:
     """The name of a control: `/hubs/0/name` is `hubs.0.name`."""
     return ".".join(documents.steps(pointer))
+
+
+def _reload_url(request: HubRequest) -> str:
+    return reverse("hubs:questions", args=[request.community.slug, request.reference])
+
+
+def _is_below(pointer: str, other: str) -> bool:
+    return pointer.startswith(f"{other}/")
+
+
+def _overlap(pointer: str, other: str) -> bool:
+    return pointer == other or _is_below(pointer, other) or _is_below(other, pointer)
 
 
 def _value(field: schema.Field) -> Any:

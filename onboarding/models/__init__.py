@@ -1,9 +1,12 @@
 """The onboarding room's rows."""
 
+from onboarding.models.agreements import Agreement
 from onboarding.models.applications import AnswerRevision, Application, ResumeToken
+from onboarding.models.asked import Asking
 from onboarding.models.corrections import Correction, Question
 from onboarding.models.decisions import Decision, Letter
 from onboarding.models.drafts import FormDraft, PlanDraft, RubricDraft
+from onboarding.models.endings import Ending, EndingLetter
 from onboarding.models.files import ApplicationFile
 from onboarding.models.forms import FieldRename, FormDefinition, FormVersion
 from onboarding.models.letter_templates import LetterOccasion, LetterTemplate, LetterTemplateVersion
@@ -13,17 +16,22 @@ from onboarding.models.privacy import PrivacyLink, PrivacyRequest, RetentionRule
 from onboarding.models.reviews import Conflict, GateAnswer, Review, Score
 from onboarding.models.rubrics import Rubric, RubricVersion
 from onboarding.models.statements import Consent, Statement, StatementKind, StatementVersion
+from onboarding.models.values import ValueWatch
 from onboarding.models.wordings import Wording, WordingVersion
 
 __all__ = [
+    "Agreement",
     "AnswerRevision",
     "Application",
     "ApplicationFile",
+    "Asking",
     "CommandPolicy",
     "Conflict",
     "Consent",
     "Correction",
     "Decision",
+    "Ending",
+    "EndingLetter",
     "FieldRename",
     "FormDefinition",
     "FormDraft",
@@ -52,6 +60,7 @@ __all__ = [
     "Statement",
     "StatementKind",
     "StatementVersion",
+    "ValueWatch",
     "ViewRecord",
     "Wording",
     "WordingVersion",

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from communities.access import Right
-from onboarding.access import HANDLE_PRIVACY, READ_APPLICATIONS, SEE_FIGURES
+from onboarding.access import HANDLE_PRIVACY, READ_APPLICATIONS, SEE_FIGURES, SEE_PLANS
 
 register = template.Library()
 
@@ -19,6 +19,7 @@ PLACES: list[tuple[str, str | Promise, Right]] = [
     ("onboarding:exports", _("Downloads"), READ_APPLICATIONS),
     ("onboarding:figures", _("Figures"), SEE_FIGURES),
     ("onboarding:privacy", _("Privacy"), HANDLE_PRIVACY),
+    ("onboarding:plans", _("On the way"), SEE_PLANS),
 ]
 
 

@@ -1,4 +1,4 @@
-"""A community's way to its hub: phases, what is missing, who holds it."""
+"""A community's way to its hub: phases, what is missing, who holds it; and the list of all of them."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -7,14 +7,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from communities.access import community_or_404, signed_in
+from communities.access import community_or_404, needs, signed_in
 from communities.models import Community
 from ground import exports
 from ground.actors import ActingRequest
 from ground.states import WrongState
-from onboarding import lists, plan_page, plans, progress
-from onboarding.access import can_settle
+from onboarding import lists, plan_list, plan_page, plans
+from onboarding.access import SEE_PLANS, can_settle
 from onboarding.models import Item, OnboardingPlan
+
+
+@require_safe
+@needs(SEE_PLANS)
+def overview(request: ActingRequest) -> HttpResponse:
+    """Every community on its way, the longest wait first."""
+    holder = request.GET.get("holder", "")
+    page = plan_list.page(request.actor, holder=holder, cursor=request.GET.get("cursor", ""))
+    return render(request, "onboarding/plan/list.html", {"page": page, "holder": holder, "holders": plan_list.HOLDERS})
 
 
 @require_safe
@@ -22,18 +31,16 @@ from onboarding.models import Item, OnboardingPlan
 def plan(request: ActingRequest, slug: str) -> HttpResponseBase:
     """The plan for whoever belongs to the community, and for staff."""
     community = community_or_404(request.actor, slug)
-    row = OnboardingPlan.objects.visible_to(request.actor).filter(community=community).select_related("community").first()
-    phases = plan_page.phases(row, actor=request.actor) if row else []
+    row = (
+        OnboardingPlan.objects.visible_to(request.actor)
+        .filter(community=community)
+        .select_related("community__programme", "application")
+        .first()
+    )
+    shown = plan_page.context(row, actor=request.actor) if row else {}
     if kind := exports.asked(request):
-        return exports.answer(kind, lists.of_plan(community.slug, phases))
-    context = {
-        "community": community,
-        "plan": row,
-        "phases": phases,
-        "owed": plan_page.owed(phases),
-        "request_url": plan_page.request_url(progress.hub_request(community), actor=request.actor),
-    }
-    return render(request, "onboarding/plan/plan.html", context)
+        return exports.answer(kind, lists.of_plan(community.slug, shown.get("phases", ())))
+    return render(request, "onboarding/plan/plan.html", {"community": community, "plan": row} | shown)
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.db.models import F, Model, Q, QuerySet
 from communities.models import Community, MatrixComment, MatrixRow
 from ground.models import StageEvent
 from hubs.models import HubRequest
-from onboarding.models import AnswerRevision, Application, Decision, Item
+from onboarding.models import AnswerRevision, Application, Asking, Decision, Item
 from portal.leaving import letters
 from support.models import Attachment, Message, Ticket, TicketEvent
 from support.states import MessageKind
@@ -81,7 +81,19 @@ def _intake(community: Community) -> Mapping[str, Rows]:
         "answers": answers.values("number", "answers", "hidden_keys", "reason", "actor_label", "at", application_reference=reference),
         "decisions": decisions.values("state", "outcome", "conditions", "proposed_at", "released_at", application_reference=reference),
         "onboarding": items.values("key", "text", "supplied_by", "state", "settled_at", "note", phase_key=F("phase__key")),
+        "questions": _askings(community),
+        "agreements": community.agreements.values("number", "starts_on", "ends_on", "signed_note", "outcome", "outcome_note"),
+        "endings": community.endings.values(
+            "ends_on", "export_until", "reason", "begun_at", "data", "data_note", "deleted_at", "finished_at"
+        ),
+        "use": community.value_watches.values("on", "separate_users", "source", "note", hub_name=F("hub__name")),
     }
+
+
+def _askings(community: Community) -> Rows:
+    """What its people were asked by a link."""
+    rows = Asking.objects.filter(plan__community=community).order_by("asked_at", "pk")
+    return rows.values("pointers", "note", "asked_at", "opened_at", "answered_at", to_email=F("to__email"))
 
 
 def _hub_requests(community: Community) -> Rows:

@@ -1,13 +1,12 @@
 """Files as Freshdesk hands them out: from addresses that carry their own permission, on hosts that never see the key."""
 
-import ipaddress
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Self
 
 import httpx
 
+from ground.addresses import addresses_of, is_address, is_within
 from ground.errors import Rejected, Unavailable
 from support.freshdesk.clock import Clock, RealClock
 
@@ -75,12 +74,12 @@ class Downloads:
         addresses = self._addresses(host, port)
         if any(map(is_within, addresses)) and not any(map(is_within, self._addresses(self._api.host, self._api.port or port))):
             raise Rejected(f"{host} is not an address outside", status=400)
-        if addresses and not _is_address(host):
+        if addresses and not is_address(host):
             request.extensions = {**request.extensions, "sni_hostname": host}
             request.url = request.url.copy_with(host=addresses[0])
 
     def _addresses(self, host: str, port: int) -> list[str]:
-        return [host] if _is_address(host) else self._resolve(host, port)
+        return [host] if is_address(host) else self._resolve(host, port)
 
     def _pieces(self, response: httpx.Response, largest: int) -> Iterator[bytes]:
         until, octets = self._clock.now() + LONGEST, 0
@@ -95,33 +94,8 @@ class Downloads:
             raise Unavailable(f"The file broke off: {error or type(error).__name__}") from error
 
 
-def is_within(address: str) -> bool:
-    """Whether an address is a machine's own, a private network's, or one that means nobody in particular."""
-    there = ipaddress.ip_address(address.partition("%")[0])
-    mapped = there.ipv4_mapped if isinstance(there, ipaddress.IPv6Address) else None
-    there = mapped or there
-    return not there.is_global or there.is_multicast
-
-
-def addresses_of(host: str, port: int) -> list[str]:
-    """Raises Unavailable for a name that nobody knows."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise Unavailable(f"{host} cannot be found: {error}") from error
-    return [str(each[4][0]) for each in found]
-
-
 def _nothing(host: str, port: int) -> list[str]:  # noqa: ARG001  a transport that was put in reaches no network
     return []
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return False
-    return True
 
 
 def _address(text: str, *, base: httpx.URL | None = None) -> httpx.URL:

@@ -9,6 +9,7 @@ from tests.access.routes import EVERYBODY, SIGNED_IN, Route, World
 from tests.onboarding.applying_routes import ROUTES as APPLYING_ROUTES
 from tests.onboarding.factories import ApplicationFactory, draft
 from tests.onboarding.figures_routes import ROUTES as FIGURES_ROUTES
+from tests.onboarding.ready_routes import ROUTES as READY_ROUTES
 from tests.onboarding.review_routes import ROUTES as REVIEW_ROUTES
 from tests.onboarding.statements_routes import ROUTES as STATEMENT_ROUTES
 
@@ -49,4 +50,5 @@ ROUTES = [
     *APPLYING_ROUTES,
     *STATEMENT_ROUTES,
     *FIGURES_ROUTES,
+    *READY_ROUTES,
 ]

@@ -1,6 +1,8 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from communities.models import User
 from communities.roles import Role, StaffGroup
 from ground.states import WrongState
 from hubs import requests
@@ -62,13 +64,13 @@ def test_settle_of_what_is_looked_up_is_refused(plan, guide):
 
 
 def test_settle_twice_is_refused(plan, guide):
-    plans.settle(item(plan, "agreement_recorded"), by=acting(guide))
+    plans.settle(item(plan, "notes_reviewed"), by=acting(guide))
     with pytest.raises(WrongState):
-        plans.settle(item(plan, "agreement_recorded"), by=acting(guide))
+        plans.settle(item(plan, "notes_reviewed"), by=acting(guide))
 
 
 def test_unsettle_puts_it_back(plan, guide):
-    row = plans.settle(item(plan, "agreement_recorded"), by=acting(guide))
+    row = plans.settle(item(plan, "notes_reviewed"), by=acting(guide))
     plans.unsettle(row, by=acting(guide))
     row.refresh_from_db()
     assert (row.state, row.settled_by, row.settled_at) == (ItemState.TODO, None, None)
@@ -77,8 +79,9 @@ def test_unsettle_puts_it_back(plan, guide):
 def test_facts_of_the_community_settle_computed_items(plan, community):
     settled = {each.key: each.settled for each in standing(plan, "p0_agree").phase.items}
     assert settled["record_complete"]
-    assert not settled["representatives_known"]
-    member(community, Role.REPRESENTATIVE)
+    person = member(community, Role.REPRESENTATIVE)
+    assert not {each.key: each.settled for each in standing(plan, "p0_agree").phase.items}["representatives_known"]
+    User.objects.filter(pk=person.pk).update(last_login=timezone.now())
     assert {each.key: each.settled for each in standing(plan, "p0_agree").phase.items}["representatives_known"]
 
 
@@ -127,7 +130,7 @@ def test_page_without_a_plan_says_so(community, browser):
 
 def test_representative_settles_the_communitys_items_alone(plan, community, browser):
     client = browser(member(community, Role.REPRESENTATIVE))
-    ours, theirs = item(plan, "agreement_recorded"), item(plan, "environment_confirmed")
+    ours, theirs = item(plan, "notes_reviewed"), item(plan, "environment_confirmed")
     assert client.post(reverse("onboarding:settle_item", args=[community.slug, ours.pk])).status_code == 404
     assert client.post(reverse("onboarding:settle_item", args=[community.slug, theirs.pk])).status_code == 302
     assert (Item.objects.get(pk=ours.pk).state, Item.objects.get(pk=theirs.pk).state) == (ItemState.TODO, ItemState.DONE)

@@ -71,3 +71,23 @@ def test_phase_that_starts_with_an_event_waits_for_it():
     ending = phase("x", item(), starts="decommission")
     assert one(ending).standing == Standing.NEXT
     assert one(ending, World(started={"decommission"})).standing == Standing.READY
+
+
+def test_once_the_end_has_begun_nothing_else_is_to_do_and_what_was_done_stays_done():
+    phases = [phase("a", item(settled=True)), phase("b", item()), phase("x", item(), starts="decommission")]
+    found = standings(phases, World(started={"decommission"}))
+    assert [row.standing for row in found] == [Standing.DONE, Standing.NOT_NEEDED, Standing.READY]
+
+
+def test_phase_that_needs_whole_answers_is_not_done_before_they_are_and_says_who_owes_them():
+    needs = PhaseFacts("n", {"en": "n"}, {"en": "done"}, "engineer", (), "", "", "", [item(settled=True)], whole=["p3"])
+    found = one(needs, World(missing={"p3": [ADDRESS]}))
+    assert (found.standing, found.missing, found.holder) == (Standing.READY, [ADDRESS], "community")
+    assert one(needs, World()).standing == Standing.DONE
+
+
+def test_phase_after_the_start_of_another_does_not_wait_for_its_end():
+    after = PhaseFacts("v", {"en": "v"}, {"en": "done"}, "engineer", (), "", "", "", [item()], after_start=["b"])
+    begun, unbegun = [phase("b", item()), after], [phase("a", item()), phase("b", item(), needs=["a"]), after]
+    assert standings(begun, World())[-1].standing == Standing.READY
+    assert standings(unbegun, World())[-1].standing == Standing.NEXT

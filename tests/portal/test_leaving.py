@@ -59,6 +59,10 @@ def test_the_archive_holds_everything_of_the_community_and_nothing_of_another(tm
         "responsibility_comments": 0,
         "decisions": 0,
         "onboarding": 0,
+        "questions": 0,
+        "agreements": 0,
+        "endings": 0,
+        "use": 0,
         "ticket_events": 0,
     }
     assert rows["responsibilities"]

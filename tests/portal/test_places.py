@@ -26,6 +26,7 @@ def test_a_member_finds_their_communities_and_no_staff_rooms():
     ("group", "rooms"),
     [
         (StaffGroup.REVIEWER, ["/review/"]),
+        (StaffGroup.COMMUNITY_GUIDE, ["/review/onboarding/", "/desk/"]),
         (StaffGroup.SUPPORT_AGENT, ["/desk/"]),
         (StaffGroup.ENGINEER, ["/desk/", "/hubs/"]),
         (StaffGroup.OPERATOR, ["/review/", "/desk/", "/hubs/"]),

@@ -5,8 +5,9 @@ import gzip
 import httpx
 import pytest
 
+from ground.addresses import addresses_of, is_within
 from ground.errors import Rejected, Unavailable
-from support.freshdesk.downloads import Downloads, addresses_of, is_within
+from support.freshdesk.downloads import Downloads
 from tests.support.freshdesk.answering import API, Saying, Stopped, client
 
 CDN = "https://s3.example/files/kernel.log?X-Amz-Signature=abc"
