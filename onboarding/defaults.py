@@ -1,6 +1,6 @@
 """What the onboarding room cannot run without."""
 
-from onboarding import rubric_defaults
+from onboarding import calibration_defaults, rubric_defaults
 from onboarding.form_defaults import ensure_forms
 
 
@@ -8,3 +8,4 @@ def ensure() -> None:
     """Make what is missing; what an operator changed stays."""
     ensure_forms()
     rubric_defaults.ensure()
+    calibration_defaults.ensure()

@@ -20,6 +20,7 @@ from onboarding.questions.kinds.base import Typed
 from onboarding.questions.progress import fields_shown, hidden_keys, missing
 from onboarding.questions.shape import Field, Step
 from onboarding.states import ApplicationState
+from onboarding.tasks import compare_application
 
 DRAFT_LIFE = timedelta(days=60)
 SHORTEST_TIME = timedelta(seconds=1)  # ten pages; a machine that means well takes longer, one that floods does not
@@ -123,6 +124,7 @@ def send(application: Application, *, idempotency_key: uuid.UUID, by: Actor) -> 
     acknowledgement.queue(to=row.email, language=row.language, application_id=row.pk)
     if row.is_verified:
         row.move_to(ApplicationState.SCREENING, by=by)
+    compare_application.delay_on_commit(row.pk)  # type: ignore[attr-defined]  # ground.outbox.Task has it
     return row
 
 
@@ -156,6 +158,7 @@ def verify(application: Application, *, by: Actor) -> Application:
         row.save(update_fields=["email_verified_at"])
     if row.state == ApplicationState.APPLIED:
         row.move_to(ApplicationState.SCREENING, by=by)
+        compare_application.delay_on_commit(row.pk)  # type: ignore[attr-defined]  # ground.outbox.Task has it
     return row
 
 

@@ -37,3 +37,9 @@ def answer_gates(application: Application, *, answers: Sequence[GateSays], by: A
 def start_review(application: Application, *, by: Actor) -> Application:
     """Open the application to reviewers. Raises `WrongState` unless it was sent, confirmed and waits."""
     return application.move_to(ApplicationState.IN_REVIEW, by=by)
+
+
+def open_gates(application: Application) -> list[str]:
+    """The keys of the gates that nobody has answered, or that are not known yet."""
+    settled = set(application.gate_answers.exclude(result=GateResult.UNKNOWN).values_list("gate", flat=True))
+    return [gate.key for gate in RubricVersion.objects.current(application.programme_id).content.gates if gate.key not in settled]

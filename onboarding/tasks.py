@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ground.sweep import Outbox, register
-from onboarding import posting, purging
+from onboarding import comparing, posting, purging, urging
 from onboarding.models import Letter
 
 
@@ -18,6 +18,25 @@ def send_letter(pk: int) -> None:
 def purge_drafts() -> None:
     """Delete the drafts whose time is over."""
     purging.purge_drafts(timezone.now())
+
+
+@shared_task
+def compare_application(pk: int) -> None:
+    """Look for another application that is the same wish."""
+    comparing.compare_one(pk)
+
+
+@shared_task
+def compare_applications() -> None:
+    """Look for applications that are the same wish among all of them."""
+    comparing.compare_all()
+
+
+@shared_task
+def urge_reviewers() -> None:
+    """Remind reviewers of what is due, and tell the leads what did not come."""
+    urging.urge(timezone.now())
+    urging.tell_leads(timezone.now())
 
 
 register(Outbox("letters", Letter, send_letter))

@@ -8,6 +8,13 @@ from wagtail import hooks
 ACTIONS = {
     "onboarding.publish_form": _("Form published"),
     "onboarding.answer_gates": _("Gates answered"),
+    "onboarding.invite_reviewer": _("Reviewer asked"),
+    "onboarding.waive_conflict": _("Conflict of interest waived"),
+    "onboarding.state_conflict": _("Conflict of interest noted"),
+    "onboarding.scores_stand": _("Scores stand after the answers changed"),
+    "onboarding.compare": _("Verdict on a pair that looks alike"),
+    "onboarding.merge": _("Joined with another application"),
+    "onboarding.part": _("Taken apart again"),
     "onboarding.propose": _("Decision proposed"),
     "onboarding.approve": _("Decision approved"),
     "onboarding.set_aside": _("Decision set aside"),
