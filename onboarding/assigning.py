@@ -1,6 +1,5 @@
 """Assigning: a lead asks people to review, they decline with a word, and the load of each is known."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -75,6 +74,16 @@ def decline(assignment: Assignment, *, reason: str, by: Actor) -> Assignment:
 
 
 @transaction.atomic
+def waive(conflict: Conflict, *, reason: str, by: Actor) -> Conflict:
+    """Waive a conflict; who was recused for it is asked again. Raises `Conflicted` and `WrongState`."""
+    conflict = conflicts.waive(conflict, reason=reason, by=by)
+    recused = Assignment.objects.filter(application=conflict.application, reviewer=conflict.person, state=AssignmentState.RECUSED)
+    for assignment in recused:
+        _asked(conflict.application, conflict.person, assignment, due_from_now(conflict.application), by)
+    return conflict
+
+
+@transaction.atomic
 def recuse(application: Application, reviewer: User, *, kind: ConflictKind, note: str, by: Actor) -> Conflict:
     """A lead knows of a conflict that nobody has said: it stands, and the person is not asked."""
     lead = conflicts.refuse_hard(application, by=by)
@@ -140,9 +149,3 @@ def _asked(application: Application, reviewer: User, known: Assignment | None, d
     known.reminders, known.told_leads_at, known.decline_reason = 0, None, ""
     known.save(update_fields=["due_at", "invited_at", "invited_by", "reminders", "told_leads_at", "decline_reason"])
     return known.move_to(AssignmentState.INVITED, by=by)
-
-
-def settle_after_waiver(application: Application, people: Collection[int], *, by: Actor) -> None:
-    """Who was recused for what is waived now may be asked again."""
-    for assignment in Assignment.objects.filter(application=application, reviewer__in=people, state=AssignmentState.RECUSED):
-        assignment.move_to(AssignmentState.INVITED, by=by)

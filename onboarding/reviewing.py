@@ -130,7 +130,7 @@ def stand_by(review: Review, *, by: Actor) -> Review:
 
 def newest_answers(application: Application) -> AnswerRevision:
     """What the applicant sent last."""
-    return application.revisions.select_related("form_version").latest("number")
+    return application.revisions.select_related("form_version").defer("form_version__schema").latest("number")
 
 
 def _written(application: Application, *, scores: Sequence[Mark], recommendation: str, notes: Notes, seen: str | None, by: Actor) -> Review:

@@ -32,6 +32,8 @@ class Standing:
 
 def standing(application: Application) -> Standing:
     """What an applicant may know. The outcome is told once it was released, not when it was decided."""
+    if application.duplicate_of is not None:
+        return _joined(application.duplicate_of)
     match application.state:
         case ApplicationState.DRAFT:
             return Standing(_("Not sent yet"), "act", _("Your answers are kept. Nobody reads them until you send them."))
@@ -49,6 +51,11 @@ def standing(application: Application) -> Standing:
             return Standing(_("With us"), "info", text, _stages(application, 2))
     text = _("At least two people read your application and score it against the same published criteria. You will get a letter by mail.")
     return Standing(_("In review"), "info", text, _stages(application, 3))
+
+
+def _joined(kept: Application) -> Standing:
+    text = _("We had your wish twice, so we joined the two. It goes on as %(reference)s; nothing you wrote is lost, and we answer once.")
+    return Standing(_("Goes on as one"), "info", text % {"reference": kept.reference})
 
 
 def _decided(application: Application) -> Standing:

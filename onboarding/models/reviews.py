@@ -69,7 +69,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def in_words(self) -> Self:
         """With everything a page shows of them, oldest first."""
-        return self.select_related("reviewer", "rubric_version").prefetch_related("scores").order_by("submitted_at", "pk")
+        rows = self.select_related("reviewer", "rubric_version", "answer_revision").prefetch_related("scores")
+        return rows.defer("answer_revision__answers", "answer_revision__hidden_keys").order_by("submitted_at", "pk")
 
     def by(self, actor: Actor) -> Self:
         return self.filter(reviewer=actor.user) if actor.user else self.none()
