@@ -13,7 +13,7 @@ from communities.models import User
 from communities.roles import StaffGroup
 from ground.actors import Actor
 from ground.states import WrongState
-from onboarding import conflicts
+from onboarding import conflicts, reviewing
 from onboarding.conflicts import Conflicted
 from onboarding.emails import invited
 from onboarding.models import Application, Assignment, Conflict, ReviewPolicy
@@ -43,20 +43,24 @@ class Candidate:
         return self.assignment is None or self.assignment.state in {AssignmentState.DECLINED, AssignmentState.RECUSED}
 
 
-@transaction.atomic
 def invite(application: Application, reviewer: User, *, due_at: datetime | None = None, by: Actor) -> Assignment:
     """Ask somebody to review, by mail, until a day. Asking twice asks once; who declined may be asked again.
 
-    Raises `Conflicted` when something said or found keeps them from it, `NotAReviewer`, and `WrongState`.
+    Raises `Conflicted` when something said or found keeps them from it (what was found stays noted), `NotAReviewer`, `WrongState`.
     """
-    application = Application.objects.select_for_update().get(pk=application.pk)
-    if application.state not in OPEN_TO_ASSIGNING:
-        raise WrongState(_("This application is not being reviewed."))
     _refuse_unfit(application, reviewer)
+    return _invite(application, reviewer, due_at or due_from_now(application), by)
+
+
+@transaction.atomic
+def _invite(application: Application, reviewer: User, due_at: datetime, by: Actor) -> Assignment:
+    application = Application.objects.select_for_update().get(pk=application.pk)
+    if application.state not in OPEN_TO_ASSIGNING or application.duplicate_of_id or application.spam_at:
+        raise WrongState(_("This application is not being reviewed."))
     assignment = Assignment.objects.filter(application=application, reviewer=reviewer).first()
     if assignment is not None and assignment.state not in {AssignmentState.DECLINED, AssignmentState.RECUSED}:
         return assignment
-    assignment = _asked(application, reviewer, assignment, due_at or due_from_now(application), by)
+    assignment = _asked(application, reviewer, assignment, due_at, by)
     invited.queue(to=reviewer.email, language=reviewer.language, assignment_id=assignment.pk)
     log(application, "onboarding.invite_reviewer", user=by.user, data={"reviewer": str(reviewer), "by": by.label})
     return assignment
@@ -99,6 +103,8 @@ def recuse(application: Application, reviewer: User, *, kind: ConflictKind, note
             "waive_reason": "",
         },
     )
+    if conflict.is_hard:
+        reviewing.retract(application, reviewer, note=note, by=by)
     for assignment in Assignment.objects.filter(application=application, reviewer=reviewer):
         if conflict.is_hard and assignment.can_move_to(AssignmentState.RECUSED):
             assignment.move_to(AssignmentState.RECUSED, by=by, note=note)

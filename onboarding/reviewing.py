@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from communities.models import User
 from ground.actors import Actor
 from ground.states import WrongState
 from onboarding import conflicts, opinions, scoring
@@ -61,7 +62,7 @@ def declare_conflict(application: Application, *, kind: ConflictKind, note: str 
     """Say what ties this person has; a conflict that keeps them from judging retracts what they wrote."""
     conflict = conflicts.say(application, kind=kind, note=note, by=by)
     if conflict.is_hard:
-        _retract(application, by=by, note=conflict.get_kind_display())
+        retract(application, conflict.person, note=conflict.get_kind_display(), by=by)
     _move_assignment(application, AssignmentState.RECUSED if conflict.is_hard else AssignmentState.ACCEPTED, by=by)
     return conflict
 
@@ -128,6 +129,14 @@ def stand_by(review: Review, *, by: Actor) -> Review:
     return row
 
 
+@transaction.atomic
+def retract(application: Application, reviewer: User, *, note: str, by: Actor) -> None:
+    """What somebody wrote who must not judge counts no more."""
+    for review in Review.objects.live().filter(application=application, reviewer=reviewer):
+        review.move_to(ReviewState.RETRACTED, by=by, note=note)
+    opinions.refresh(application)
+
+
 def newest_answers(application: Application) -> AnswerRevision:
     """What the applicant sent last."""
     return application.revisions.select_related("form_version").defer("form_version__schema").latest("number")
@@ -165,12 +174,6 @@ def _refuse_stale(application: Application, seen: str, by: Actor) -> None:
     kept = Review.objects.by(by).live().filter(application=application).prefetch_related("scores").first()
     if kept is not None and kept.is_draft and seen != kept.fingerprint:
         raise StaleReview(kept)
-
-
-def _retract(application: Application, *, by: Actor, note: str) -> None:
-    for review in Review.objects.live().filter(application=application, reviewer=by.user):
-        review.move_to(ReviewState.RETRACTED, by=by, note=note)
-    opinions.refresh(application)
 
 
 def _move_assignment(application: Application, state: AssignmentState, *, by: Actor) -> None:

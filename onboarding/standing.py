@@ -32,8 +32,10 @@ class Standing:
 
 def standing(application: Application) -> Standing:
     """What an applicant may know. The outcome is told once it was released, not when it was decided."""
-    if application.duplicate_of is not None:
-        return _joined(application.duplicate_of)
+    return _on_its_way(application) if application.duplicate_of is None else _joined(application.duplicate_of)
+
+
+def _on_its_way(application: Application) -> Standing:
     match application.state:
         case ApplicationState.DRAFT:
             return Standing(_("Not sent yet"), "act", _("Your answers are kept. Nobody reads them until you send them."))

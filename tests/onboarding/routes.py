@@ -8,6 +8,7 @@ from onboarding import links
 from tests.access.routes import EVERYBODY, SIGNED_IN, Route, World
 from tests.onboarding.factories import ApplicationFactory, draft
 from tests.onboarding.review_routes import ROUTES as REVIEW_ROUTES
+from tests.onboarding.reviewing_routes import ROUTES as REVIEWING_ROUTES
 
 
 def a_step(_world: World) -> Sequence[Any]:
@@ -43,4 +44,5 @@ ROUTES = [
     Route("api:application-detail", READERS, an_application, api=True),
     Route("api:application-commands", HANDLERS, an_application, method="post", data={"command": "verify"}, api=True),
     *REVIEW_ROUTES,
+    *REVIEWING_ROUTES,
 ]
