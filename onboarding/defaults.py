@@ -1,6 +1,6 @@
 """What the onboarding room cannot run without."""
 
-from onboarding import calibration_defaults, rubric_defaults
+from onboarding import calibration_defaults, opinions, rubric_defaults
 from onboarding.form_defaults import ensure_forms
 
 
@@ -9,3 +9,4 @@ def ensure() -> None:
     ensure_forms()
     rubric_defaults.ensure()
     calibration_defaults.ensure()
+    opinions.refresh_unfolded()

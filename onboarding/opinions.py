@@ -34,6 +34,13 @@ def folded(application: Application) -> dict[str, object]:
     return {"reviews_submitted": said.count, "median": said.median, "flags": sorted({str(flag.kind) for flag in said.flags})}
 
 
+def refresh_unfolded() -> None:
+    """Applications that were reviewed before there were such figures get theirs."""
+    reviewed = Review.objects.submitted().values("application")
+    for application in Application.objects.filter(pk__in=reviewed, reviews_submitted=0).select_related("programme"):
+        refresh(application)
+
+
 def differing() -> Iterator[Application]:
     """Applications whose short figures are not what their reviews say; there are none unless something wrote past `refresh`."""
     for application in Application.objects.sent().select_related("programme").iterator(chunk_size=500):

@@ -89,11 +89,10 @@ def changes(before: AnswerRevision, after: AnswerRevision, *, people: bool) -> l
     ]
 
 
-def gate_cards(form: GatesForm, sections: Sequence[Section]) -> Iterator[GateCard]:
+def gate_cards(form: GatesForm, sections: Sequence[Section]) -> list[GateCard]:
     """The gates with the answers beside them."""
     lines = {line.key: line for section in sections for line in section.lines}
-    for gate in form.gates:
-        yield GateCard(form[gate.key], [lines[key] for key in gate.evidence if key in lines])
+    return [GateCard(form[gate.key], [lines[key] for key in gate.evidence if key in lines]) for gate in form.gates]
 
 
 def clashes(kept: Review, form: DraftReviewForm) -> list[Clash]:
