@@ -69,7 +69,7 @@ SETTLE_THEIRS = right(
 
 def can_see_review(actor: Actor, review: Review) -> bool:
     """The predicate of `Review.objects.visible_to`: others' reviews open once one's own is in, or as the programme's policy says."""
-    if not SCORE.is_held_by(actor) or _is_conflicted(actor, review):
+    if not SCORE.is_held_by(actor) or _is_conflicted(actor, review.application):
         return False
     if review.reviewer == actor.user:
         return True
@@ -77,7 +77,9 @@ def can_see_review(actor: Actor, review: Review) -> bool:
 
 
 def sees_others(actor: Actor, application: Application) -> bool:
-    """Whether this person may know what the others say of an application: its reviews, and every number made of them."""
+    """Whether this person may know what others say of an application, and every number made of it: the predicate of `opened_to`."""
+    if not SCORE.is_held_by(actor) or _is_conflicted(actor, application):
+        return False
     policy, own = ReviewPolicy.of(application.programme_id).see_others, _own_states(actor, application)
     if DECIDE.is_held_by(actor):
         return ReviewState.DRAFT not in own or _is_open(policy, own, actor, application)
@@ -104,5 +106,5 @@ def can_settle(actor: Actor, community: Community, *, supplied_by: str) -> bool:
     return (SETTLE_THEIRS if supplied_by == Supplier.COMMUNITY else SETTLE_OURS).is_held_by(actor, community)
 
 
-def _is_conflicted(actor: Actor, review: Review) -> bool:
-    return Conflict.objects.hard().filter(application=review.application_id, person=actor.user).exists()
+def _is_conflicted(actor: Actor, application: Application) -> bool:
+    return Conflict.objects.hard().filter(application=application, person=actor.user).exists()

@@ -1,7 +1,7 @@
 """Comparing applications with each other, so that the same wish sent twice is seen; what is found waits for a person's verdict."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from onboarding.likeness import ALIKE, Alike, Facts, compare
 from onboarding.models import Application, DuplicateLink
@@ -27,26 +27,29 @@ def compare_all() -> int:
 
 
 class _Index:
-    """Which applications are worth comparing with one: a name that shares enough trigrams shares one of its rare ones."""
+    """Which applications are worth comparing with one.
+
+    Names that share enough trigrams share one of the rarest of each (prefix filtering): only those are looked up.
+    """
 
     def __init__(self, facts: Mapping[int, Facts]) -> None:
-        self.by_host: dict[str, set[int]] = defaultdict(set)
-        self.by_mail: dict[tuple[str, str], set[int]] = defaultdict(set)
-        self.by_trigram: dict[str, set[int]] = defaultdict(set)
+        self.counts = Counter(trigram for each in facts.values() for trigram in each.trigrams)
+        self.by_key: dict[Hashable, set[int]] = defaultdict(set)
         for pk, each in facts.items():
-            self.by_host[each.host].add(pk)
-            self.by_mail[each.domain, each.country].add(pk)
-            for trigram in each.trigrams:
-                self.by_trigram[trigram].add(pk)
+            for key in self._keys(each):
+                self.by_key[key].add(pk)
 
     def near(self, facts: Facts) -> set[int]:
         found: set[int] = set()
+        return found.union(*(self.by_key[key] for key in self._keys(facts)))
+
+    def _keys(self, facts: Facts) -> Iterator[Hashable]:
         if facts.host:
-            found |= self.by_host[facts.host]
-        if facts.domain:
-            found |= self.by_mail[facts.domain, facts.country]
-        rarest = sorted(facts.trigrams, key=lambda trigram: len(self.by_trigram[trigram]))
-        return found.union(*(self.by_trigram[trigram] for trigram in rarest[: int(len(rarest) * (1 - ALIKE)) + 1]))
+            yield "website", facts.host
+        if facts.domain and facts.country:
+            yield "mail", facts.domain, facts.country
+        rarest = sorted(facts.trigrams, key=lambda trigram: (self.counts[trigram], trigram))
+        yield from rarest[: int(len(rarest) * (1 - ALIKE)) + 1]
 
 
 def _alike(one: Facts, others: Mapping[int, Facts]) -> Iterator[tuple[int, Alike]]:

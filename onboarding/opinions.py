@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.db.models import QuerySet
+
+from ground.actors import Actor
 from onboarding import scoring
 from onboarding.models import Application, Review, RubricVersion
+from onboarding.models.reviews import opened_to
 
 
 def submitted(application: Application) -> list[Review]:
@@ -16,6 +20,11 @@ def summary(application: Application, reviews: Sequence[Review]) -> scoring.Summ
     version = max((review.rubric_version for review in reviews), key=lambda version: version.pk, default=None)
     content = (version or RubricVersion.objects.current(application.programme)).content
     return scoring.summarise([review.as_reading() for review in reviews], content.weights, content.rules)
+
+
+def open_to(actor: Actor) -> QuerySet[Application]:
+    """The applications whose medians and flags this person may know; a list shows those of no other."""
+    return opened_to(actor)
 
 
 def refresh(application: Application) -> None:

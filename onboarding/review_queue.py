@@ -131,7 +131,7 @@ class _Facts:
             return "mine", self._row(application, _("Answers changed since your review"), _("you"))
         if own != ReviewState.SUBMITTED and (is_mine or not (enough and self.is_lead)):
             words = _("Finish your review") if own else _("Score it")
-            return "mine" if is_mine else "volunteer", self._row(application, words, _("you") if is_mine else _("anyone"))
+            return "mine" if is_mine else "volunteer", self._row(application, words, _("you") if is_mine else "")
         if not enough:
             return "with_others", self._row(application, _("More reviews are needed"), _("other reviewers"))
         return "to_decide", self._row(application, _("Propose a decision"), _("you"), page="decision")

@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from communities.models import User
 from communities.roles import StaffGroup
 from ground.actors import Actor
 from ground.states import Look, Stateful
@@ -33,11 +32,22 @@ class Confidence(models.IntegerChoices):
     HIGH = 3, _("I know this field well")
 
 
-def _opened(user: User, *, done: models.QuerySet[Any]) -> Q:
-    """The applications of whose reviews a reviewer may read others', by their programme's policy."""
+def opened_to(actor: Actor) -> models.QuerySet[Application]:
+    """The applications of which this person may read what others wrote, and know every number made of it."""
+    user = actor.user
+    if user is None or not (user.is_superuser or user.staff_groups & SCORERS):
+        return Application.objects.none()
+    own = Review.objects.filter(reviewer=user)
+    done, drafting = (
+        own.filter(state=ReviewState.SUBMITTED).values("application"),
+        own.filter(state=ReviewState.DRAFT).values("application"),
+    )
     said = Conflict.objects.filter(person=user).values("application")
-    at_once = Q(application__programme__in=_programmes(ReviewPolicy.SeeOthers.ALWAYS), application__in=said)
-    return at_once | (Q(application__in=done) & ~Q(application__programme__in=_programmes(ReviewPolicy.SeeOthers.NEVER)))
+    opened = Q(programme__in=_programmes(ReviewPolicy.SeeOthers.ALWAYS), pk__in=said)
+    opened |= Q(pk__in=done) & ~Q(programme__in=_programmes(ReviewPolicy.SeeOthers.NEVER))
+    is_lead = user.is_superuser or StaffGroup.REVIEW_LEAD in user.staff_groups
+    rows = Application.objects.filter(opened | ~Q(pk__in=drafting)) if is_lead else Application.objects.visible_to(actor).filter(opened)
+    return rows.exclude(pk__in=Conflict.objects.hard().filter(person=user).values("application"))
 
 
 def _programmes(see_others: ReviewPolicy.SeeOthers) -> models.QuerySet[Any]:
@@ -52,14 +62,9 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         user = actor.user
         if user is None or not (user.is_superuser or user.staff_groups & SCORERS):
             return self.none()
-        own = Review.objects.filter(reviewer=user)
-        opened = _opened(user, done=own.filter(state=ReviewState.SUBMITTED).values("application"))
-        if user.is_superuser or StaffGroup.REVIEW_LEAD in user.staff_groups:
-            opened |= ~Q(application__in=own.filter(state=ReviewState.DRAFT).values("application"))
-        else:
-            opened &= Q(application__in=Application.objects.visible_to(actor).values("pk"))
         conflicted = Conflict.objects.hard().filter(person=user).values("application")
-        return self.filter(Q(reviewer=user) | (opened & Q(state=ReviewState.SUBMITTED))).exclude(application__in=conflicted)
+        theirs = Q(state=ReviewState.SUBMITTED, application__in=opened_to(actor).values("pk"))
+        return self.filter(Q(reviewer=user) | theirs).exclude(application__in=conflicted)
 
     def live(self) -> Self:
         return self.exclude(state=ReviewState.RETRACTED)

@@ -1,5 +1,7 @@
 """Practising on examples before a first review, and how far reviewers agree on real ones."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +15,7 @@ from onboarding.agreement import FEWEST_UNITS, RELIABLE
 from onboarding.conflicts import person
 from onboarding.forms.reviewing import PracticeForm
 from onboarding.models import CalibrationExample, CalibrationPractice, RubricVersion
-from onboarding.questions.summary import summary
+from onboarding.questions.summary import Section, summary
 from onboarding.rubric import RubricContent
 
 
@@ -67,6 +69,13 @@ def _content(example: CalibrationExample) -> RubricContent:
     return RubricVersion.objects.current(example.application.programme).content
 
 
+def _answered(example: CalibrationExample) -> list[Section]:
+    """An example answers what matters for its scores, and no more."""
+    sections = summary(example.application.form_version.form, example.answers)
+    kept = (replace(section, lines=[line for line in section.lines if line.words]) for section in sections)
+    return [section for section in kept if section.lines]
+
+
 def _page(request: ActingRequest, row: CalibrationExample, form: PracticeForm, *, status: int = 200) -> HttpResponse:
     practice = CalibrationPractice.objects.filter(example=row, reviewer=person(request.actor)).first()
     lines = calibrating.side_by_side(practice) if practice else []
@@ -74,7 +83,7 @@ def _page(request: ActingRequest, row: CalibrationExample, form: PracticeForm, *
     context = {
         "example": row,
         "form": form,
-        "sections": summary(row.application.form_version.form, row.answers),
+        "sections": _answered(row),
         "lines": lines,
         "off": sum(line.apart > 1 for line in lines),
         "next": left,

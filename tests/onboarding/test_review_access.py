@@ -4,8 +4,8 @@ import pytest
 
 from communities.roles import StaffGroup
 from ground.actors import Actor
-from onboarding import assigning, reviewing
-from onboarding.access import can_see_application, can_see_review
+from onboarding import assigning, opinions, reviewing
+from onboarding.access import can_see_application, can_see_review, sees_others
 from onboarding.models import Application, Review, ReviewPolicy
 from onboarding.states import ConflictKind
 from tests.factories import UserFactory, acting, staff
@@ -85,6 +85,7 @@ def test_predicates_equal_querysets_under_every_policy(people, see_others, assig
         assert set(Review.objects.visible_to(actor)) == reviews, who
         applications = {each for each in Application.objects.all() if can_see_application(actor, each)}
         assert set(Application.objects.visible_to(actor)) == applications, who
+        assert set(opinions.open_to(actor)) == {each for each in Application.objects.all() if sees_others(actor, each)}, who
 
 
 @pytest.mark.parametrize(

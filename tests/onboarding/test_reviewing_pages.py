@@ -333,7 +333,7 @@ def test_pair_is_noticed_joined_and_taken_apart(as_, boss):
     comparing.compare_all()
     link = DuplicateLink.objects.get()
     free_to_read(first, boss)
-    assert "This looks like" in words(as_(boss).get(url("review", first)))
+    assert "The same wish twice?" in words(as_(boss).get(url("review", first)))
     assert "the same website" in words(as_(boss).get(reverse("onboarding:duplicates")))
     as_(boss).post(reverse("onboarding:merge_duplicates", args=[link.pk]), {"keep": first.reference})
     link.refresh_from_db()
