@@ -185,7 +185,9 @@ def _move_assignment(application: Application, state: AssignmentState, *, by: Ac
 
 def _open_to_review(application: Application) -> Application:
     row = Application.objects.select_for_update().get(pk=application.pk)
-    if row.state not in OPEN_TO_REVIEW:
+    if row.duplicate_of_id is not None:
+        raise WrongState(_("This application was joined with another. Please review that one."))
+    if row.state not in OPEN_TO_REVIEW or row.spam_at is not None:
         raise WrongState(_("This application is not being reviewed."))
     return row
 

@@ -2,13 +2,14 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from ground.actors import Actor
 from ground.states import WrongState
 from onboarding import opinions, reviewing, screening
 from onboarding.conflicts import Conflicted
-from onboarding.models import Conflict, GateAnswer, Review
+from onboarding.models import Application, Conflict, GateAnswer, Review
 from onboarding.reviewing import Incomplete, Notes, StaleReview
 from onboarding.scoring import Mark
 from onboarding.screening import GateSays
@@ -242,3 +243,11 @@ def test_confidence_off_the_scale_is_refused_by_the_database(application):
     review = reviewed(application)
     with pytest.raises(IntegrityError), transaction.atomic():
         Review.objects.filter(pk=review.pk).update(confidence=4)
+
+
+@pytest.mark.parametrize("field", ["spam_at", "duplicate_of"])
+def test_record_of_what_is_spam_or_joined_with_another_is_refused(application, ana, field):
+    without_conflict(application, ana)
+    Application.objects.filter(pk=application.pk).update(**{field: timezone.now() if field == "spam_at" else in_review()})
+    with pytest.raises(WrongState):
+        reviewing.record(application, scores=marks(), recommendation=Outcome.ACCEPT, by=ana)
