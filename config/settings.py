@@ -278,7 +278,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "ground.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", 10.0), "options": {"expires": 10}},
     "publishing": {"task": "knowledgebase.tasks.publish_scheduled", "schedule": 60.0, "options": {"expires": 60}},
     "urging": {"task": "onboarding.tasks.urge_reviewers", "schedule": 3600.0, "options": {"expires": 3600}},
-    "comparing": {"task": "onboarding.tasks.compare_applications", "schedule": crontab(hour="1", minute="40"), "options": {"expires": 3600}},
+    "comparing": {
+        "task": "onboarding.tasks.compare_applications",
+        "schedule": crontab(hour="1", minute="40"),
+        "options": {"expires": 3600},
+    },
     "drafts": {"task": "onboarding.tasks.purge_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
