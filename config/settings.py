@@ -279,6 +279,12 @@ CELERY_BEAT_SCHEDULE = {
     "publishing": {"task": "knowledgebase.tasks.publish_scheduled", "schedule": 60.0, "options": {"expires": 60}},
     "matrices": {"task": "communities.tasks.tell_news", "schedule": 3600.0, "options": {"expires": 3600}},
     "renewals": {"task": "communities.tasks.ask_for_renewals", "schedule": 3600.0, "options": {"expires": 3600}},
+    "urging": {"task": "onboarding.tasks.urge_reviewers", "schedule": 3600.0, "options": {"expires": 3600}},
+    "comparing": {
+        "task": "onboarding.tasks.compare_applications",
+        "schedule": crontab(hour="1", minute="40"),
+        "options": {"expires": 3600},
+    },
     "drafts": {"task": "onboarding.tasks.purge_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     "reminders": {"task": "onboarding.tasks.remind_of_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     "retention": {"task": "onboarding.nightly.keep_no_longer", "schedule": crontab(hour="3", minute="10"), "options": {"expires": 3600}},

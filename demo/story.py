@@ -19,7 +19,7 @@ from ground.actors import Actor
 from ground.sweep import perform_due
 from hubs import deployment, requests
 from hubs.models import HubRequest
-from onboarding import acceptance, deciding, intake, reviewing, screening
+from onboarding import acceptance, assigning, deciding, intake, reviewing, screening
 from onboarding.models import Application, Decision, FormVersion, RubricVersion
 from onboarding.questions.answers import inputs
 from onboarding.questions.progress import steps_shown
@@ -51,7 +51,7 @@ class Cast:
 
 def tell() -> list[Community]:
     """Tell all of it, once: Glaciares is served, Lagos is getting ready, Mangroves waits for its second reviewer."""
-    if Application.objects.exists():
+    if Application.objects.in_earnest().exists():
         return []
     cast = meet()
     glaciares = welcome("glaciares", cast)
@@ -118,6 +118,8 @@ def review(application: Application, cast: Cast) -> None:
 def half_reviewed(application: Application, cast: Cast) -> None:
     """One review is in; the other reviewer has it waiting."""
     screening.start_review(application, by=cast.lena)
+    for reviewer in (cast.rita, cast.rui):
+        assigning.invite(application, reviewer.user, by=cast.lena)  # type: ignore[arg-type]  # everybody of the cast has a name
     score(application, cast.rita, 2)
 
 

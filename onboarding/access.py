@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from communities.access import can_see_community, right
-from communities.models import Community
+from communities.models import Community, Programme
 from communities.roles import STAFF, Role, StaffGroup
 from ground.actors import Actor
-from onboarding.models import Application, ApplicationFile, Conflict, OnboardingPlan, Question, Review
+from onboarding.models import Application, ApplicationFile, Assignment, Conflict, OnboardingPlan, Question, Review, ReviewPolicy
 from onboarding.models.applications import SEES_EVERY_SENT
 from onboarding.states import ReviewState, Supplier
 
@@ -24,11 +24,19 @@ HANDLE_APPLICATIONS = right(
 
 def can_see_application(actor: Actor, application: Application) -> bool:
     """The predicate of `Application.objects.visible_to`."""
-    if application.is_draft or application.sent_at is None:
+    if application.is_draft or application.sent_at is None or application.is_calibration:
         return False
     if HANDLE_APPLICATIONS.is_held_by(actor):
         return True
-    return application.is_verified and READ_APPLICATIONS.is_held_by(actor)
+    return application.is_verified and READ_APPLICATIONS.is_held_by(actor) and _is_given(actor, application)
+
+
+def _is_given(actor: Actor, application: Application) -> bool:
+    """Whether a reviewer may read it: anyone, or where the programme says so, who was asked to or has begun."""
+    if not ReviewPolicy.of(application.programme_id).assigned_only:
+        return True
+    asked = Assignment.objects.of(actor).standing().filter(application=application)
+    return asked.exists() or Review.objects.by(actor).live().filter(application=application).exists()
 
 
 SCORE = right(
@@ -40,6 +48,9 @@ PROPOSE = right(
     "onboarding.propose",
     _("answer the gates, propose a decision and write its letter"),
     staff={StaffGroup.REVIEWER, StaffGroup.REVIEW_LEAD},
+)
+ASSIGN = right(
+    "onboarding.assign", _("ask people to review, waive conflicts, join applications that are one"), staff={StaffGroup.REVIEW_LEAD}
 )
 DECIDE = right("onboarding.decide", _("start reviews, approve and release decisions"), staff={StaffGroup.REVIEW_LEAD})
 ASK = right(
@@ -89,15 +100,37 @@ def can_see_question(actor: Actor, question: Question) -> bool:
 
 
 def can_see_review(actor: Actor, review: Review) -> bool:
-    """The predicate of `Review.objects.visible_to`: others' reviews open once one's own is submitted."""
-    if not SCORE.is_held_by(actor) or _is_conflicted(actor, review):
+    """The predicate of `Review.objects.visible_to`: others' reviews open once one's own is in, or as the programme's policy says."""
+    if not SCORE.is_held_by(actor) or _is_conflicted(actor, review.application):
         return False
     if review.reviewer == actor.user:
         return True
-    if not review.is_submitted:
+    return review.is_submitted and sees_others(actor, review.application)
+
+
+def sees_others(actor: Actor, application: Application) -> bool:
+    """Whether this person may know what others say of an application, and every number made of it: the predicate of `opened_to`."""
+    if not SCORE.is_held_by(actor) or _is_conflicted(actor, application):
         return False
-    own = set(Review.objects.by(actor).live().filter(application=review.application_id).values_list("state", flat=True))
-    return ReviewState.SUBMITTED in own or (DECIDE.is_held_by(actor) and ReviewState.DRAFT not in own)
+    policy, own = ReviewPolicy.of(application.programme_id).see_others, _own_states(actor, application)
+    if DECIDE.is_held_by(actor):
+        return ReviewState.DRAFT not in own or _is_open(policy, own, actor, application)
+    return can_see_application(actor, application) and _is_open(policy, own, actor, application)
+
+
+def _is_open(policy: str, own: set[str], actor: Actor, application: Application) -> bool:
+    if policy == ReviewPolicy.SeeOthers.ALWAYS and Conflict.objects.filter(application=application, person=actor.user).exists():
+        return True
+    return policy != ReviewPolicy.SeeOthers.NEVER and ReviewState.SUBMITTED in own
+
+
+def _own_states(actor: Actor, application: Application) -> set[str]:
+    return set(Review.objects.by(actor).live().filter(application=application).values_list("state", flat=True))
+
+
+def sees_people(actor: Actor, programme: Programme | int) -> bool:
+    """Whether answers that a form flags as about a person are shown to this reader."""
+    return DECIDE.is_held_by(actor) or HANDLE_APPLICATIONS.is_held_by(actor) or not ReviewPolicy.of(programme).hide_people
 
 
 def can_settle(actor: Actor, community: Community, *, supplied_by: str) -> bool:
@@ -105,8 +138,8 @@ def can_settle(actor: Actor, community: Community, *, supplied_by: str) -> bool:
     return (SETTLE_THEIRS if supplied_by == Supplier.COMMUNITY else SETTLE_OURS).is_held_by(actor, community)
 
 
-def _is_conflicted(actor: Actor, review: Review) -> bool:
-    return Conflict.objects.hard().filter(application=review.application_id, person=actor.user).exists()
+def _is_conflicted(actor: Actor, application: Application) -> bool:
+    return Conflict.objects.hard().filter(application=application, person=actor.user).exists()
 
 
 SEE_PLANS = right(

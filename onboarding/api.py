@@ -20,7 +20,7 @@ from ground.actors import Actor
 from ground.problems import Conflict
 from ground.states import WrongState
 from onboarding import acceptance, deciding, intake, screening, viewing
-from onboarding.access import DECIDE, HANDLE_APPLICATIONS, PROPOSE
+from onboarding.access import DECIDE, HANDLE_APPLICATIONS, PROPOSE, sees_people
 from onboarding.conflicts import Conflicted
 from onboarding.deciding import SamePerson, TooFewReviews
 from onboarding.models import Application, Decision
@@ -42,8 +42,11 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
         return f"{application.form_version.definition.key}/{application.form_version.number}"
 
     def get_answers(self, application: Application) -> dict[str, Any]:
-        """Option keys and plain values by question key; what another answer hid is left out."""
-        hidden = hidden_keys(application.form_version.form, application.answers)
+        """Option keys and plain values by question key, without what another answer hid and without people who are hidden here."""
+        form = application.form_version.form
+        hidden = set(hidden_keys(form, application.answers))
+        if not sees_people(actor_of(self.context["request"]), application.programme):
+            hidden |= {field.key for field in form.fields() if field.pii}
         return {key: value for key, value in application.answers.items() if key not in hidden}
 
 
@@ -116,7 +119,9 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
 
     def get_queryset(self) -> QuerySet[Application]:
         return (
-            Application.objects.visible_to(actor_of(self.request)).select_related("form_version__definition").defer("form_version__schema")
+            Application.objects.visible_to(actor_of(self.request))
+            .select_related("form_version__definition", "programme__review_policy")
+            .defer("form_version__schema")
         )
 
     def paginate_queryset(self, queryset: Any) -> Any:

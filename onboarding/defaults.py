@@ -1,7 +1,7 @@
 """What the onboarding room cannot run without."""
 
 from communities.models import Programme
-from onboarding import drafting, letter_defaults, retaining, rubric_defaults, statement_defaults
+from onboarding import calibration_defaults, drafting, letter_defaults, opinions, retaining, rubric_defaults, statement_defaults
 from onboarding.form_defaults import ensure_forms
 from onboarding.models import ReviewPolicy
 
@@ -14,4 +14,6 @@ def ensure() -> None:
     rubric_defaults.ensure()
     letter_defaults.ensure()
     drafting.ensure()
+    calibration_defaults.ensure()
     ReviewPolicy.objects.get_or_create(programme=Programme.default())
+    opinions.refresh_unfolded()

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from communities.models import Community, ServicePolicy
 from ground.mail import Context, mail
@@ -16,6 +16,7 @@ from onboarding.models import (
     Agreement,
     Application,
     Asking,
+    Assignment,
     Decision,
     EndingLetter,
     Letter,
@@ -148,6 +149,32 @@ def ending(letter_id: int) -> Context:
 
 def _plan_path(community: Community) -> Context:
     return {"path": reverse("onboarding:plan", args=[community.slug])}
+
+
+@mail("onboarding/invited.txt")
+def invited(assignment_id: int) -> Context:
+    """Please review this application until a day."""
+    return _assignment(assignment_id)
+
+
+@mail("onboarding/review_due.txt")
+def review_due(assignment_id: int) -> Context:
+    """A review that was asked for is due soon, today, or was some days ago."""
+    return _assignment(assignment_id)
+
+
+@mail("onboarding/late_reviews.txt")
+def late_reviews(assignment_ids: list[int]) -> Context:
+    """The reviews that did not come, for a lead."""
+    rows = Assignment.objects.due().filter(pk__in=assignment_ids).select_related("application", "reviewer").order_by("due_at", "pk")
+    return {"assignments": list(rows), "path": reverse("onboarding:review_queue")}
+
+
+def _assignment(assignment_id: int) -> Context:
+    assignment = Assignment.objects.select_related("application", "reviewer", "invited_by").get(pk=assignment_id)
+    days = (timezone.localdate(assignment.due_at) - timezone.localdate()).days
+    path = reverse("onboarding:review", args=[assignment.application.reference])
+    return {"assignment": assignment, "application": assignment.application, "days": days, "late": max(0, -days), "path": path}
 
 
 def applicant_name(application: Application) -> str:

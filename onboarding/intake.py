@@ -22,6 +22,7 @@ from onboarding.questions.kinds.base import Typed
 from onboarding.questions.progress import hidden_keys, missing
 from onboarding.questions.shape import Field, Step
 from onboarding.states import ApplicationState, Ending
+from onboarding.tasks import compare_application
 from onboarding.writing import refuse_overtaken, refuse_stale, write
 
 SHORTEST_TIME = timedelta(seconds=1)  # ten pages; a machine that means well takes longer, one that floods does not
@@ -135,6 +136,7 @@ def send(application: Application, *, idempotency_key: uuid.UUID, agreed: statem
     acknowledgement.queue(to=row.email, language=row.language, application_id=row.pk)
     if row.is_verified:
         row.move_to(ApplicationState.SCREENING, by=by)
+    compare_application.delay_on_commit(row.pk)  # type: ignore[attr-defined]  # ground.outbox.Task has it
     return row
 
 
@@ -168,6 +170,7 @@ def verify(application: Application, *, by: Actor) -> Application:
         row.save(update_fields=["email_verified_at"])
     if row.state == ApplicationState.APPLIED:
         row.move_to(ApplicationState.SCREENING, by=by)
+        compare_application.delay_on_commit(row.pk)  # type: ignore[attr-defined]  # ground.outbox.Task has it
     return row
 
 

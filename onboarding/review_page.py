@@ -1,15 +1,17 @@
 """What the reviewers' pages show: criteria as cards, reviews in words, and the reviews side by side."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.forms import BoundField
+from django.utils.translation import gettext as _
 
 from ground.texts import pick
-from onboarding.forms.reviewing import DraftReviewForm
-from onboarding.models import Review
+from onboarding.forms.reviewing import DraftReviewForm, GatesForm
+from onboarding.models import AnswerRevision, Review
 from onboarding.questions.shape import Form
+from onboarding.questions.summary import Line, Section, summary
 from onboarding.rubric import Criterion, RubricContent
 from onboarding.scoring import Mark, Summary
 
@@ -37,10 +39,94 @@ class CriterionRow:
 
 @dataclass(frozen=True)
 class WrittenReview:
-    """A review in words."""
+    """A review in words; `is_thin` when it leaves out too much to be compared, `is_older` when the answers changed since."""
 
     review: Review
     lines: Sequence[tuple[str, str, Mark | None]]
+    is_thin: bool = False
+    is_older: bool = False
+
+
+@dataclass(frozen=True)
+class GateCard:
+    """One gate: its field, and the answers that show whether it holds."""
+
+    field: BoundField
+    evidence: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One question whose answer changed since a review read it."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One thing that two tabs say differently: what is kept, and what was typed here."""
+
+    label: str
+    kept: str
+    typed: str
+
+
+def sections_of(revision: AnswerRevision, *, people: bool) -> list[Section]:
+    """The answers as they are read; without `people`, what the form flags as about a person is named and not shown."""
+    sections = summary(revision.form_version.form, revision.shown_answers)
+    return sections if people else [replace(section, lines=[_hidden(line) for line in section.lines]) for section in sections]
+
+
+def changes(before: AnswerRevision, after: AnswerRevision, *, people: bool) -> list[Change]:
+    """Question by question, what the answers were and what they are now."""
+    old, new = _words(sections_of(before, people=people)), _words(sections_of(after, people=people))
+    return [
+        Change((new.get(key) or old[key])[0], old.get(key, ("", ""))[1], new.get(key, ("", ""))[1])
+        for key in {**new, **old}
+        if old.get(key, ("", ""))[1] != new.get(key, ("", ""))[1]
+    ]
+
+
+def gate_cards(form: GatesForm, sections: Sequence[Section]) -> list[GateCard]:
+    """The gates with the answers beside them."""
+    lines = {line.key: line for section in sections for line in section.lines}
+    return [GateCard(form[gate.key], [lines[key] for key in gate.evidence if key in lines]) for gate in form.gates]
+
+
+def clashes(kept: Review, form: DraftReviewForm) -> list[Clash]:
+    """What the kept review and the one that was typed say differently, both in words."""
+    found = []
+    for criterion, mark in zip(form.content.criteria, form.marks(), strict=True):
+        ours = kept.marks.get(criterion.key)
+        found.append(Clash(str(criterion), _in_words(criterion, ours), _in_words(criterion, mark)))
+    notes = form.notes()
+    found.append(Clash(str(form["recommendation"].label), kept.get_recommendation_display(), _label(form, "recommendation")))
+    found.append(Clash(str(form["confidence"].label), str(kept.get_confidence_display() or ""), _label(form, "confidence")))
+    found.append(Clash(str(form["note_team"].label), kept.note_team, notes.team))
+    found.append(Clash(str(form["note_applicant"].label), kept.note_applicant, notes.applicant))
+    return [clash for clash in found if clash.kept != clash.typed]
+
+
+def _words(sections: Sequence[Section]) -> dict[str, tuple[str, str]]:
+    return {line.key: (line.label, line.words) for section in sections for line in section.lines}
+
+
+def _hidden(line: Line) -> Line:
+    return replace(line, words=_("hidden from reviewers")) if line.field.pii and line.words else line
+
+
+def _in_words(criterion: Criterion, mark: Mark | None) -> str:
+    if mark is None:
+        return ""
+    level = _("Does not apply here") if mark.not_applicable else _sentence(criterion, mark)
+    return " · ".join(part for part in (level, mark.comment.strip()) if part)
+
+
+def _label(form: DraftReviewForm, name: str) -> str:
+    value = form.cleaned_data.get(name)
+    return next((str(label) for key, label in form.fields[name].choices if value and str(key) == str(value)), "")  # type: ignore[attr-defined]
 
 
 def cards(form: DraftReviewForm, questions: Form) -> Iterator[Card]:
@@ -52,18 +138,21 @@ def cards(form: DraftReviewForm, questions: Form) -> Iterator[Card]:
         yield Card(criterion, level, comment, evidence, following)
 
 
-def written(review: Review) -> WrittenReview:
+def written(review: Review, *, newest: AnswerRevision | None = None) -> WrittenReview:
     """Each criterion with the sentence that was chosen and the comment."""
     content = review.rubric_version.content
     return WrittenReview(
-        review, [(str(each), _sentence(each, review.marks.get(each.key)), review.marks.get(each.key)) for each in content.criteria]
+        review,
+        [(str(each), _sentence(each, review.marks.get(each.key)), review.marks.get(each.key)) for each in content.criteria],
+        is_thin=review.is_submitted and review.coverage < content.rules.min_coverage,
+        is_older=newest is not None and review.answer_revision.number < newest.number,
     )
 
 
-def table_of(reviews: Sequence[Review], content: RubricContent, summary: Summary) -> list[CriterionRow]:
+def table_of(reviews: Sequence[Review], content: RubricContent, said: Summary) -> list[CriterionRow]:
     """One line a criterion, one column a reviewer."""
-    medians = {spread.criterion: spread.median for spread in summary.spreads}
-    flagged = {flag.criterion for flag in summary.flags}
+    medians = {spread.criterion: spread.median for spread in said.spreads}
+    flagged = {flag.criterion for flag in said.flags}
     return [
         CriterionRow(
             title=str(criterion),
@@ -75,12 +164,11 @@ def table_of(reviews: Sequence[Review], content: RubricContent, summary: Summary
     ]
 
 
-def flags_in_words(summary: Summary, content: RubricContent) -> list[str]:
+def flags_in_words(said: Summary, content: RubricContent) -> list[str]:
     """What deserves a talk, criteria by their names."""
     names: Mapping[str, str] = {criterion.key: str(criterion) for criterion in content.criteria}
     return [
-        f"{flag.kind.label}: {names.get(flag.criterion, flag.criterion)}" if flag.criterion else str(flag.kind.label)
-        for flag in summary.flags
+        f"{flag.kind.label}: {names.get(flag.criterion, flag.criterion)}" if flag.criterion else str(flag.kind.label) for flag in said.flags
     ]
 
 

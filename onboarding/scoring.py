@@ -13,6 +13,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 HIGHEST = 4
+UNSURE = 1
 IN_FAVOUR = frozenset({"accept", "accept_with_conditions"})
 
 Weights = Mapping[str, int]
@@ -24,6 +25,7 @@ class FlagKind(TextChoices):
     SPREAD = "spread", _("Reviewers far apart")
     ZERO = "zero", _("Scored at the lowest level")
     COVERAGE = "coverage", _("Too little was scored")
+    CONFIDENCE = "confidence", _("A reviewer is not sure")
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Reading:
 
     marks: tuple[Mark, ...]
     recommendation: str
+    confidence: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,12 @@ class Spread:
 
 @dataclass(frozen=True)
 class Summary:
-    """Several reviews together: median first, then mean and range."""
+    """Several reviews together: median first, then mean, standard deviation and range, of the totals that cover enough."""
 
     count: int
     median: Decimal | None
     mean: Decimal | None
+    deviation: Decimal | None
     low: Decimal | None
     high: Decimal | None
     spreads: tuple[Spread, ...]
@@ -122,17 +126,23 @@ def unfinished(marks: Sequence[Mark], weights: Weights) -> list[str]:
 
 def summarise(readings: Sequence[Reading], weights: Weights, rules: Rules) -> Summary:
     """All submitted reviews of one application together."""
-    totals = [value for reading in readings if (value := total(reading.marks, weights)) is not None]
+    totals = [value for reading in readings if (value := _ranked(reading, weights, rules)) is not None]
     spreads = tuple(_spread(criterion, readings) for criterion in weights)
     return Summary(
         count=len(readings),
         median=_rounded(statistics.median(totals), "0.1") if totals else None,
         mean=_rounded(statistics.mean(totals), "0.1") if totals else None,
+        deviation=_rounded(statistics.stdev(totals), "0.1") if len(totals) > 1 else None,
         low=min(totals, default=None),
         high=max(totals, default=None),
         spreads=spreads,
         flags=tuple(_flags(readings, spreads, weights, rules)),
     )
+
+
+def _ranked(reading: Reading, weights: Weights, rules: Rules) -> Decimal | None:
+    """The total of a review, unless it leaves out too much to be compared."""
+    return total(reading.marks, weights) if coverage(reading.marks, weights) >= rules.min_coverage else None
 
 
 def _flags(readings: Sequence[Reading], spreads: Sequence[Spread], weights: Weights, rules: Rules) -> list[Flag]:
@@ -143,6 +153,8 @@ def _flags(readings: Sequence[Reading], spreads: Sequence[Spread], weights: Weig
         flags.append(Flag(FlagKind.SPLIT))
     if any(coverage(reading.marks, weights) < rules.min_coverage for reading in readings):
         flags.append(Flag(FlagKind.COVERAGE))
+    if any(reading.confidence == UNSURE for reading in readings):
+        flags.append(Flag(FlagKind.CONFIDENCE))
     flags += [Flag(FlagKind.SPREAD, spread.criterion) for spread in spreads if spread.range >= rules.spread]
     flags += [Flag(FlagKind.ZERO, spread.criterion) for spread in spreads if 0 in spread.levels]
     return flags

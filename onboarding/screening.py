@@ -44,6 +44,12 @@ def start_review(application: Application, *, by: Actor) -> Application:
     return application.move_to(ApplicationState.IN_REVIEW, by=by)
 
 
+def open_gates(application: Application) -> list[str]:
+    """The keys of the gates that nobody has answered, or that are not known yet."""
+    settled = set(application.gate_answers.exclude(result=GateResult.UNKNOWN).values_list("gate", flat=True))
+    return [gate.key for gate in RubricVersion.objects.current(application.programme_id).content.gates if gate.key not in settled]
+
+
 @transaction.atomic
 def mark_spam(application: Application, *, by: Actor, note: str = "") -> Application:
     """Take it out of every queue. Whoever sent it is told nothing, and it can be undone. Raises `WrongState` for a draft, a decided one, and twice."""

@@ -39,6 +39,10 @@ class Standing:
 
 def standing(application: Application) -> Standing:
     """What an applicant may know. The outcome is told once it was released, not when it was decided."""
+    return _on_its_way(application) if application.duplicate_of is None else _joined(application.duplicate_of)
+
+
+def _on_its_way(application: Application) -> Standing:
     match application.state:
         case ApplicationState.DRAFT:
             return Standing(_("Not sent yet"), "act", _("Your answers are kept. Nobody reads them until you send them."))
@@ -76,6 +80,11 @@ def _first_check(days: int) -> str:
         "We have everything we need for now. We first check that it is complete, and answer within %(n)d working days.",
         days,
     ) % {"n": days}
+
+
+def _joined(kept: Application) -> Standing:
+    text = _("We had your wish twice, so we joined the two. It goes on as %(reference)s; nothing you wrote is lost, and we answer once.")
+    return Standing(_("Goes on as one"), "info", text % {"reference": kept.reference})
 
 
 def _decided(application: Application) -> Standing:

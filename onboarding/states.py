@@ -72,13 +72,72 @@ class ConflictKind(models.TextChoices):
     SUPERVISOR = "supervisor", _("One of us supervised the other")
     PERSONAL = "personal", _("We are family or close friends")
     FINANCIAL = "financial", _("I would gain or lose money")
+    MEMBER = "member", _("I belong to this community, or am named in the application")
     OTHER = "other", _("Another conflict")
+
+
+class ConflictSource(models.TextChoices):
+    """Who says so."""
+
+    DECLARED = "declared", _("said by the person")
+    DETECTED = "detected", _("found by comparing")
+    STAFF = "staff", _("said by a review lead")
+
+
+class Tie(models.TextChoices):
+    """What comparing a person with an application finds."""
+
+    DOMAIN = "domain", _("the e-mail addresses of the person and of the contact belong to the same organisation")
+    NAMED = "named", _("the application names this person")
+    MEMBER = "member", _("the person belongs to this community")
 
 
 OPEN_TO_REVIEW = frozenset({ApplicationState.IN_REVIEW, ApplicationState.DISCUSSION})
 HARD_CONFLICTS = frozenset(
-    {ConflictKind.INSTITUTION, ConflictKind.SUPERVISOR, ConflictKind.PERSONAL, ConflictKind.FINANCIAL, ConflictKind.OTHER}
+    {
+        ConflictKind.INSTITUTION,
+        ConflictKind.SUPERVISOR,
+        ConflictKind.PERSONAL,
+        ConflictKind.FINANCIAL,
+        ConflictKind.MEMBER,
+        ConflictKind.OTHER,
+    }
 )
+PLAIN_TIES = frozenset({Tie.NAMED, Tie.MEMBER})  # no question about them; a shared domain may be that of a big university
+
+
+class AssignmentState(models.TextChoices):
+    INVITED = "invited", _("Invited")
+    ACCEPTED = "accepted", _("Reading")
+    DECLINED = "declined", _("Declined")
+    RECUSED = "recused", _("Recused")
+    DONE = "done", _("Done")
+
+
+ASSIGNMENT_TRANSITIONS: Transitions = {
+    AssignmentState.INVITED: {AssignmentState.ACCEPTED, AssignmentState.DECLINED, AssignmentState.RECUSED, AssignmentState.DONE},
+    AssignmentState.ACCEPTED: {AssignmentState.DECLINED, AssignmentState.RECUSED, AssignmentState.DONE},
+    AssignmentState.DECLINED: {AssignmentState.INVITED},
+    AssignmentState.RECUSED: {AssignmentState.INVITED},
+    AssignmentState.DONE: {AssignmentState.ACCEPTED, AssignmentState.RECUSED},
+}
+ASSIGNMENT_LOOKS = {
+    AssignmentState.INVITED: Look("act", "reviewer"),
+    AssignmentState.ACCEPTED: Look("info", "reviewer"),
+    AssignmentState.DECLINED: Look("wait"),
+    AssignmentState.RECUSED: Look("wait"),
+    AssignmentState.DONE: Look("good"),
+}
+DUE = frozenset({AssignmentState.INVITED, AssignmentState.ACCEPTED})
+ASSIGNED = DUE | {AssignmentState.DONE}
+
+
+class Verdict(models.TextChoices):
+    """What somebody found of two applications that look alike."""
+
+    OPEN = "open", _("To be looked at")
+    SAME = "same", _("The same wish")
+    DIFFERENT = "different", _("Two wishes")
 
 
 class GateResult(models.TextChoices):
@@ -93,6 +152,7 @@ class ReviewState(models.TextChoices):
     RETRACTED = "retracted", _("Retracted")
 
 
+LIVE_REVIEWS = frozenset({ReviewState.DRAFT, ReviewState.SUBMITTED})
 REVIEW_TRANSITIONS: Transitions = {
     ReviewState.DRAFT: {ReviewState.SUBMITTED, ReviewState.RETRACTED},
     ReviewState.SUBMITTED: {ReviewState.DRAFT, ReviewState.RETRACTED},
@@ -212,6 +272,7 @@ PRIVACY_LOOKS = {
 
 states.register("Request to be forgotten", PrivacyState, PRIVACY_TRANSITIONS)
 states.register("Review", ReviewState, REVIEW_TRANSITIONS)
+states.register("Assignment", AssignmentState, ASSIGNMENT_TRANSITIONS)
 states.register("Decision", DecisionState, DECISION_TRANSITIONS)
 states.register("Letter", LetterState, LETTER_TRANSITIONS)
 states.register("Onboarding item", ItemState, ITEM_TRANSITIONS)

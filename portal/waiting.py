@@ -19,7 +19,7 @@ from hubs.models import HubRequest
 from hubs.states import EDITABLE, RequestState
 from onboarding.access import DECIDE, SCORE
 from onboarding.models import Application, Conflict, Decision, Item, OnboardingPlan, Review
-from onboarding.states import HARD_CONFLICTS, OPEN_TO_REVIEW, ApplicationState, DecisionState, ItemState, Supplier
+from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, ItemState, Supplier
 from support.models import Ticket
 from support.states import Status
 
@@ -171,9 +171,10 @@ def applications_to_review(actor: Actor, community: Community | None) -> Iterato
     of_this = {"application": OuterRef("pk")}
     found = (
         Application.objects.visible_to(actor)
+        .in_earnest()
         .filter(state__in=OPEN_TO_REVIEW)
         .exclude(Exists(Review.objects.submitted().by(actor).filter(**of_this)))
-        .exclude(Exists(Conflict.objects.filter(person=actor.user, kind__in=HARD_CONFLICTS, **of_this)))
+        .exclude(Exists(Conflict.objects.hard().filter(person=actor.user, **of_this)))
         .exclude(Exists(Decision.objects.standing().filter(**of_this)))
         .aggregate(number=Count("pk"), since=Min("sent_at"))
     )
@@ -201,6 +202,7 @@ def applications_to_decide(actor: Actor, community: Community | None) -> Iterato
     to_release = Exists(Decision.objects.filter(application=OuterRef("pk"), state=DecisionState.APPROVED))
     found = (
         Application.objects.visible_to(actor)
+        .in_earnest()
         .filter(Q(state=ApplicationState.SCREENING) | to_approve | to_release)
         .aggregate(number=Count("pk"), since=Min("sent_at"))
     )

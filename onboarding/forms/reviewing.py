@@ -1,18 +1,22 @@
 """The conflict question, the gates, and a review: the level's text is the choice itself."""
 
 from collections.abc import Iterator
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from onboarding.models import Application, Review
+from communities.models import User
+from onboarding.models import Application, CalibrationExample, Confidence, Conflict, Review
 from onboarding.reviewing import Notes
 from onboarding.rubric import Criterion, RubricContent
 from onboarding.scoring import Mark
 from onboarding.screening import GateSays
-from onboarding.states import ConflictKind, GateResult, Recommendation
+from onboarding.states import HARD_CONFLICTS, ConflictKind, GateResult, Recommendation
 
 NOT_APPLICABLE = "na"
 LONGEST_COMMENT = 4000
@@ -25,6 +29,81 @@ class ConflictForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("What should the team know?"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class DeclineForm(forms.Form):
+    """Why somebody who was asked cannot review."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why not?"), help_text=gettext_lazy("One sentence is enough, for example: away until June."), max_length=500
+    )
+
+
+class WaiveForm(forms.Form):
+    """Why a conflict does not matter."""
+
+    conflict = forms.ModelChoiceField(Conflict.objects.none(), widget=forms.HiddenInput)
+    reason = forms.CharField(label=gettext_lazy("Why does it not matter?"), max_length=1000)
+
+    def __init__(self, application: Application, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["conflict"].queryset = application.conflicts.select_related("application")  # type: ignore[attr-defined]  # a choice of rows
+
+
+class RecuseForm(forms.Form):
+    """A conflict that a lead knows of."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Who?"))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Which conflict?"),
+        choices=[(kind.value, kind.label) for kind in ConflictKind if kind in HARD_CONFLICTS],
+    )
+    note = forms.CharField(label=gettext_lazy("How do you know?"), max_length=1000)
+
+    def __init__(self, people: QuerySet[User], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]  # a choice of rows
+
+
+class InviteForm(forms.Form):
+    """Whom to ask, and until when if not as usual."""
+
+    person = forms.ModelChoiceField(User.objects.none(), widget=forms.HiddenInput)
+    due_on = forms.DateField(label=gettext_lazy("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, people: QuerySet[User], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]  # a choice of rows
+
+    def clean_due_on(self) -> date | None:
+        day: date | None = self.cleaned_data["due_on"]
+        if day is not None and day < timezone.localdate():
+            raise forms.ValidationError(_("This day is over. Choose today or a later one."))
+        return day
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The end of that day, in the lead's time."""
+        day = self.cleaned_data["due_on"]
+        return timezone.make_aware(datetime.combine(day, time(23, 59))) if day else None
+
+
+class PracticeForm(forms.Form):
+    """An example to practise on: a level for each criterion on which the team agreed."""
+
+    use_required_attribute = False
+
+    def __init__(self, example: CalibrationExample, content: RubricContent, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = [criterion for criterion in content.criteria if criterion.key in example.agreed]
+        for criterion in self.criteria:
+            self.fields[criterion.key] = forms.TypedChoiceField(
+                label=str(criterion),
+                coerce=int,
+                choices=[(str(level), text) for level, text in criterion.choices],
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Choose the sentence that fits best.")},
+            )
 
 
 class GatesForm(forms.Form):
@@ -54,6 +133,15 @@ class DraftReviewForm(forms.Form):
     recommendation = forms.ChoiceField(
         label=gettext_lazy("What would you answer?"), required=False, choices=Recommendation.choices, widget=forms.RadioSelect
     )
+    confidence = forms.TypedChoiceField(
+        label=gettext_lazy("How sure are you?"),
+        required=False,
+        choices=Confidence.choices,
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     note_team = forms.CharField(
         label=gettext_lazy("Note to the team"), required=False, max_length=LONGEST_COMMENT, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -91,7 +179,13 @@ class DraftReviewForm(forms.Form):
         return [self._mark(criterion.key) for criterion in self.content.criteria]
 
     def notes(self) -> Notes:
-        return Notes(team=self.cleaned_data["note_team"], applicant=self.cleaned_data["note_applicant"])
+        said = self.cleaned_data
+        return Notes(team=said["note_team"], applicant=said["note_applicant"], confidence=said["confidence"])
+
+    @property
+    def seen_or_none(self) -> str | None:
+        """Which state of the review the page showed; None where the page did not say."""
+        return self.cleaned_data["seen"] if "seen" in self.data else None
 
     def clean(self) -> dict[str, Any]:
         """Not applicable says why, in a draft too: the database holds us to it."""
@@ -121,6 +215,8 @@ class ReviewForm(DraftReviewForm):
 
 def _initial(review: Review) -> dict[str, Any]:
     initial: dict[str, Any] = {
+        "seen": review.fingerprint,
+        "confidence": review.confidence,
         "recommendation": review.recommendation,
         "note_team": review.note_team,
         "note_applicant": review.note_applicant,

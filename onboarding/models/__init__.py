@@ -3,8 +3,12 @@
 from onboarding.models.agreements import Agreement
 from onboarding.models.applications import AnswerRevision, Application, ResumeToken
 from onboarding.models.asked import Asking
+from onboarding.models.assignments import Assignment
+from onboarding.models.calibration import CalibrationExample, CalibrationPractice
+from onboarding.models.conflicts import Conflict
 from onboarding.models.corrections import Correction, Question
 from onboarding.models.decisions import Decision, Letter
+from onboarding.models.doubles import DuplicateLink
 from onboarding.models.drafts import FormDraft, PlanDraft, RubricDraft
 from onboarding.models.endings import Ending, EndingLetter
 from onboarding.models.files import ApplicationFile
@@ -13,7 +17,7 @@ from onboarding.models.letter_templates import LetterOccasion, LetterTemplate, L
 from onboarding.models.plans import Item, OnboardingPlan, Phase, PlanTemplateVersion
 from onboarding.models.policies import CommandPolicy, ReviewPolicy
 from onboarding.models.privacy import PrivacyLink, PrivacyRequest, RetentionRule, ViewRecord
-from onboarding.models.reviews import Conflict, GateAnswer, Review, Score
+from onboarding.models.reviews import Confidence, Conflict, GateAnswer, Review, Score
 from onboarding.models.rubrics import Rubric, RubricVersion
 from onboarding.models.statements import Consent, Statement, StatementKind, StatementVersion
 from onboarding.models.values import ValueWatch
@@ -25,11 +29,16 @@ __all__ = [
     "Application",
     "ApplicationFile",
     "Asking",
+    "Assignment",
+    "CalibrationExample",
+    "CalibrationPractice",
     "CommandPolicy",
+    "Confidence",
     "Conflict",
     "Consent",
     "Correction",
     "Decision",
+    "DuplicateLink",
     "Ending",
     "EndingLetter",
     "FieldRename",

@@ -15,7 +15,8 @@ from communities.roles import StaffGroup
 from ground.actors import Actor
 from ground.states import Look, Stateful
 from onboarding.models.forms import FormVersion
-from onboarding.states import APPLICATION_LOOKS, APPLICATION_TRANSITIONS, ApplicationState, Outcome
+from onboarding.models.policies import ReviewPolicy
+from onboarding.states import APPLICATION_LOOKS, APPLICATION_TRANSITIONS, ASSIGNED, LIVE_REVIEWS, ApplicationState, Outcome
 
 SEES_EVERY_SENT = frozenset({StaffGroup.REVIEW_LEAD, StaffGroup.OPERATOR})
 AFTER_VERIFYING = [ApplicationState.SCREENING, ApplicationState.IN_REVIEW, ApplicationState.DISCUSSION, ApplicationState.DECIDED]
@@ -25,21 +26,37 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     """Applications by who may read them and how far they are."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """A draft is the applicant's alone; leads and operators read what was sent, reviewers what was also confirmed."""
+        """A draft is the applicant's alone; leads and operators read what was sent, reviewers what was also confirmed.
+
+        Where the programme says so, reviewers read only what they were asked to. Examples to practise on are nobody's here.
+        """
         user = actor.user
         if user is None:
             return self.none()
         if user.is_superuser or user.staff_groups & SEES_EVERY_SENT:
             return self.sent()
         if StaffGroup.REVIEWER in user.staff_groups:
-            return self.sent().verified()
+            narrow = ReviewPolicy.objects.filter(assigned_only=True).values("programme")
+            return self.sent().verified().filter(~Q(programme__in=narrow) | Q(pk__in=self._given_to(user)))
         return self.none()
+
+    def _given_to(self, user: User) -> "models.QuerySet[Application, int]":
+        """What this person was asked to review, or has begun to."""
+        rows = self.model._base_manager.filter(
+            Q(assignments__reviewer=user, assignments__state__in=ASSIGNED) | Q(reviews__reviewer=user, reviews__state__in=LIVE_REVIEWS)
+        )
+        return rows.values_list("pk", flat=True)
+
+    def in_earnest(self) -> Self:
+        """Those on their way by themselves: no example to practise on, no spam, not joined with another."""
+        return self.filter(is_calibration=False, spam_at__isnull=True, duplicate_of__isnull=True)
 
     def drafts(self) -> Self:
         return self.filter(state=ApplicationState.DRAFT)
 
     def sent(self) -> Self:
-        return self.exclude(state=ApplicationState.DRAFT).filter(sent_at__isnull=False)
+        """Sent by somebody; an example to practise on never was."""
+        return self.exclude(state=ApplicationState.DRAFT).filter(sent_at__isnull=False, is_calibration=False)
 
     def verified(self) -> Self:
         return self.filter(email_verified_at__isnull=False)

@@ -31,9 +31,10 @@ class ReviewPolicy(models.Model):
 
     @classmethod
     def of(cls, programme: Programme | int) -> "ReviewPolicy":
-        """The programme's policy, or the defaults."""
-        key = programme if isinstance(programme, int) else programme.pk
-        return cls.objects.filter(programme=key).first() or cls(programme_id=key)
+        """The programme's policy, or the defaults; a programme that was fetched with it is not asked again."""
+        if isinstance(programme, int):
+            return cls.objects.filter(programme=programme).first() or cls(programme_id=programme)
+        return getattr(programme, "review_policy", None) or cls(programme=programme)
 
 
 class CommandPolicy(models.Model):

@@ -1,7 +1,9 @@
-"""Reviews and their scores, declared conflicts of interest, and the answers to the gates."""
+"""Reviews and their scores, and the answers to the gates."""
 
+import hashlib
+import json
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,61 +15,56 @@ from ground.actors import Actor
 from ground.states import Look, Stateful
 from onboarding import states
 from onboarding.models.applications import AnswerRevision, Application
+from onboarding.models.conflicts import Conflict
+from onboarding.models.policies import ReviewPolicy
 from onboarding.models.rubrics import RubricVersion
 from onboarding.scoring import HIGHEST, Mark, Reading
-from onboarding.states import ConflictKind, GateResult, Recommendation, ReviewState
+from onboarding.states import GateResult, Recommendation, ReviewState
 
 SCORERS = frozenset({StaffGroup.REVIEWER, StaffGroup.REVIEW_LEAD})
 
 
-class ConflictQuerySet(models.QuerySet["Conflict"]):
-    """Words for declared conflicts."""
+class Confidence(models.IntegerChoices):
+    """How sure a reviewer is."""
 
-    def hard(self) -> Self:
-        """Those that keep the person from reading and judging."""
-        return self.filter(kind__in=states.HARD_CONFLICTS)
+    LOW = 1, _("I am guessing in places")
+    FAIR = 2, _("I know enough to judge")
+    HIGH = 3, _("I know this field well")
 
 
-class Conflict(models.Model):
-    """What one person said about their ties to an application before reading it; `none` is an answer too."""
+def opened_to(actor: Actor) -> models.QuerySet[Application]:
+    """The applications of which this person may read what others wrote, and know every number made of it."""
+    user = actor.user
+    if user is None or not (user.is_superuser or user.staff_groups & SCORERS):
+        return Application.objects.none()
+    own = Review.objects.filter(reviewer=user)
+    done, drafting = (
+        own.filter(state=ReviewState.SUBMITTED).values("application"),
+        own.filter(state=ReviewState.DRAFT).values("application"),
+    )
+    said = Conflict.objects.filter(person=user).values("application")
+    opened = Q(programme__in=_programmes(ReviewPolicy.SeeOthers.ALWAYS), pk__in=said)
+    opened |= Q(pk__in=done) & ~Q(programme__in=_programmes(ReviewPolicy.SeeOthers.NEVER))
+    is_lead = user.is_superuser or StaffGroup.REVIEW_LEAD in user.staff_groups
+    rows = Application.objects.filter(opened | ~Q(pk__in=drafting)) if is_lead else Application.objects.visible_to(actor).filter(opened)
+    return rows.exclude(pk__in=Conflict.objects.hard().filter(person=user).values("application"))
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="conflicts")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="conflicts")
-    kind = models.CharField(_("kind"), max_length=20, choices=ConflictKind)
-    note = models.TextField(_("note"), blank=True)
-    declared_at = models.DateTimeField(auto_now=True)
 
-    objects = ConflictQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("conflict of interest")
-        verbose_name_plural = _("conflicts of interest")
-        constraints = [models.UniqueConstraint(fields=["application", "person"], name="conflict_declared_once")]
-
-    def __str__(self) -> str:
-        return f"{self.application} · {self.person}: {self.kind}"
-
-    @property
-    def is_hard(self) -> bool:
-        """Whether it keeps the person from reading and scoring."""
-        return self.kind in states.HARD_CONFLICTS
+def _programmes(see_others: ReviewPolicy.SeeOthers) -> models.QuerySet[Any]:
+    return ReviewPolicy.objects.filter(see_others=see_others).values("programme")
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     """Reviews by what they are and who may read them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """One's own; others' once one's own is submitted; a lead's without waiting, unless they are at it themselves."""
+        """One's own; others' when the programme's policy opens them; a lead's without waiting, unless they are at it themselves."""
         user = actor.user
         if user is None or not (user.is_superuser or user.staff_groups & SCORERS):
             return self.none()
-        own = Review.objects.filter(reviewer=user)
-        done = own.filter(state=ReviewState.SUBMITTED).values("application")
-        opened = Q(application__in=done)
-        if user.is_superuser or StaffGroup.REVIEW_LEAD in user.staff_groups:
-            opened |= ~Q(application__in=own.filter(state=ReviewState.DRAFT).values("application"))
         conflicted = Conflict.objects.hard().filter(person=user).values("application")
-        return self.filter(Q(reviewer=user) | (opened & Q(state=ReviewState.SUBMITTED))).exclude(application__in=conflicted)
+        theirs = Q(state=ReviewState.SUBMITTED, application__in=opened_to(actor).values("pk"))
+        return self.filter(Q(reviewer=user) | theirs).exclude(application__in=conflicted)
 
     def live(self) -> Self:
         return self.exclude(state=ReviewState.RETRACTED)
@@ -77,7 +74,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def in_words(self) -> Self:
         """With everything a page shows of them, oldest first."""
-        return self.select_related("reviewer", "rubric_version").prefetch_related("scores").order_by("submitted_at", "pk")
+        rows = self.select_related("reviewer", "rubric_version", "answer_revision").prefetch_related("scores")
+        return rows.defer("answer_revision__answers", "answer_revision__hidden_keys").order_by("submitted_at", "pk")
 
     def by(self, actor: Actor) -> Self:
         return self.filter(reviewer=actor.user) if actor.user else self.none()
@@ -98,8 +96,12 @@ class Review(Stateful):
     note_applicant = models.TextField(_("note for the applicant"), blank=True)
     total = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
     coverage = models.DecimalField(max_digits=3, decimal_places=2, default=0)
+    confidence = models.PositiveSmallIntegerField(_("how sure"), choices=Confidence, null=True, blank=True)
     started_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    stood_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the reviewer said that changed answers do not change the scores.")
+    )
 
     objects = ReviewQuerySet.as_manager()
 
@@ -114,6 +116,9 @@ class Review(Stateful):
             ),
             models.CheckConstraint(condition=Q(total__isnull=True) | Q(total__gte=0, total__lte=100), name="review_total_on_scale"),
             models.CheckConstraint(condition=Q(coverage__gte=0, coverage__lte=1), name="review_coverage_is_share"),
+            models.CheckConstraint(
+                condition=Q(confidence__isnull=True) | Q(confidence__in=Confidence.values), name="review_confidence_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -137,7 +142,14 @@ class Review(Stateful):
         return {score.criterion: score.as_mark() for score in self.scores.all()}
 
     def as_reading(self) -> Reading:
-        return Reading(marks=tuple(self.marks.values()), recommendation=self.recommendation)
+        return Reading(marks=tuple(self.marks.values()), recommendation=self.recommendation, confidence=self.confidence)
+
+    @property
+    def fingerprint(self) -> str:
+        """What it says now, in a few letters: a page that was opened before a change does not overwrite it."""
+        marks = [(mark.criterion, mark.level, mark.not_applicable, mark.comment) for _key, mark in sorted(self.marks.items())]
+        said = [marks, self.recommendation, self.note_team, self.note_applicant, self.confidence]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 class Score(models.Model):

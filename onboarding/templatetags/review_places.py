@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from communities.access import Right
-from onboarding.access import HANDLE_PRIVACY, READ_APPLICATIONS, SEE_FIGURES, SEE_PLANS
+from onboarding.access import ASSIGN, HANDLE_PRIVACY, READ_APPLICATIONS, SCORE, SEE_FIGURES, SEE_PLANS
 
 register = template.Library()
 
@@ -20,6 +20,9 @@ PLACES: list[tuple[str, str | Promise, Right]] = [
     ("onboarding:figures", _("Figures"), SEE_FIGURES),
     ("onboarding:privacy", _("Privacy"), HANDLE_PRIVACY),
     ("onboarding:plans", _("On the way"), SEE_PLANS),
+    ("onboarding:calibration", _("Practice"), SCORE),
+    ("onboarding:agreement", _("Agreement"), SCORE),
+    ("onboarding:duplicates", _("Duplicates"), ASSIGN),
 ]
 
 

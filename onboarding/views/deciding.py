@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.access import needs
 from ground.actors import ActingRequest, Actor
 from ground.states import WrongState
-from onboarding import acceptance, conflicts, deciding, letter_page, letters, opinions, review_page, viewing
-from onboarding.access import DECIDE, PROPOSE
+from onboarding import acceptance, conflicts, deciding, letter_page, letters, opinions, review_page, reviewing, viewing
+from onboarding.access import DECIDE, PROPOSE, sees_people
 from onboarding.forms.deciding import LanguageForm, LetterForm, ProposalForm, SetAsideForm
 from onboarding.forms.reviewing import GatesForm
 from onboarding.models import Application, Decision, Letter, Review, RubricVersion
@@ -121,7 +121,7 @@ def send_again(request: ActingRequest, reference: str) -> HttpResponse:
 def _application(actor: Actor, reference: str) -> Application:
     """Of whom a conflict keeps from judging, the page knows nothing."""
     row = get_object_or_404(
-        Application.objects.visible_to(actor).select_related("programme", "form_version", "community"), reference=reference
+        Application.objects.visible_to(actor).select_related("programme__review_policy", "form_version", "community"), reference=reference
     )
     conflict = conflicts.declared(row, by=actor)
     if conflict is not None and conflict.is_hard:
@@ -184,6 +184,7 @@ def _page(
         .first()
     )
     reviews = list(Review.objects.visible_to(request.actor).submitted().filter(application=row).in_words())
+    newest = reviewing.newest_answers(row)
     summary, submitted, is_lead = opinions.summary(row, reviews), row.reviews.submitted().count(), DECIDE.is_held_by(request.actor)
     content = RubricVersion.objects.current(row.programme).content
     context = {
@@ -191,11 +192,14 @@ def _page(
         "decision": standing,
         "letters": letter_page.pages_of(standing, reviews, typed=letter_form),
         "offered": letter_page.offered(standing),
-        "reviews": [review_page.written(review) for review in reviews],
+        "reviews": [review_page.written(review, newest=newest) for review in reviews],
         "summary": summary,
         "table": review_page.table_of(reviews, content, summary),
         "flags": review_page.flags_in_words(summary, content),
-        "gates": GatesForm.for_application(row, content),
+        "gates": review_page.gate_cards(
+            GatesForm.for_application(row, content),
+            review_page.sections_of(newest, people=sees_people(request.actor, row.programme)),
+        ),
         "proposal": proposal or ProposalForm(),
         "aside": aside or SetAsideForm(),
         "is_lead": is_lead,

@@ -1,5 +1,6 @@
 """The reviewers' pages: the queue, and one application to read and score."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +14,22 @@ from communities.access import needs
 from ground import exports
 from ground.actors import ActingRequest, Actor
 from ground.states import WrongState
-from onboarding import conflicts, lists, opinions, review_page, review_queue, reviewing, screening, viewing
-from onboarding.access import DECIDE, PROPOSE, SCORE
-from onboarding.forms.reviewing import ConflictForm, DraftReviewForm, GatesForm, ReviewForm
-from onboarding.models import Application, Review, RubricVersion
-from onboarding.questions.summary import summary as answers_in_words
+from onboarding import calibrating, conflicts, lists, opinions, review_page, review_queue, reviewing, screening, viewing
+from onboarding.access import DECIDE, PROPOSE, SCORE, sees_people
+from onboarding.forms.reviewing import ConflictForm, DeclineForm, DraftReviewForm, GatesForm, ReviewForm
+from onboarding.models import (
+    AnswerRevision,
+    Application,
+    Assignment,
+    Conflict,
+    DuplicateLink,
+    Review,
+    ReviewPolicy,
+    RubricVersion,
+)
 from onboarding.states import OPEN_TO_REVIEW, ApplicationState
+
+BEFORE_THE_QUESTION = {"community.org_type", "community.country"}
 
 
 @require_safe
@@ -40,9 +51,9 @@ def queue(request: ActingRequest) -> HttpResponseBase:
 def application(request: ActingRequest, reference: str) -> HttpResponse:
     """The conflict question first; then the answers, and the rubric beside them."""
     row = _application(request.actor, reference)
-    conflict = conflicts.declared(row, by=request.actor)
-    if conflict is None:
-        return _conflict_page(request, row, ConflictForm())
+    conflict = conflicts.look(row, by=request.actor)
+    if conflict is None or not conflict.is_answered:
+        return _conflict_page(request, row, ConflictForm(), conflict)
     if conflict.is_hard:
         return render(request, "onboarding/review/recused.html", {"application": row, "conflict": conflict, "form": ConflictForm()})
     viewing.record(row, by=request.actor, where=viewing.Where.PAGE, label="review")
@@ -58,7 +69,7 @@ def declare_conflict(request: ActingRequest, reference: str) -> HttpResponse:
     row = _application(request.actor, reference)
     form = ConflictForm(request.POST)
     if not form.is_valid():
-        return _conflict_page(request, row, form, status=422)
+        return _conflict_page(request, row, form, conflicts.look(row, by=request.actor), status=422)
     reviewing.declare_conflict(row, kind=form.cleaned_data["kind"], note=form.cleaned_data["note"], by=request.actor)
     return redirect("onboarding:review", reference)
 
@@ -72,7 +83,11 @@ def keep(request: ActingRequest, reference: str) -> HttpResponse:
     form = DraftReviewForm(_content(row, review), request.POST)
     if not form.is_valid():
         return _page(request, row, review, form, status=422)
-    if _written(request, row, form, reviewing.keep):
+    try:
+        kept = _written(request, row, form, reviewing.keep)
+    except reviewing.StaleReview as stale:
+        return _clash(request, row, stale.review, form)
+    if kept:
         messages.success(request, _("Your draft is kept. Only you can see it."))
     return redirect("onboarding:review", reference)
 
@@ -80,15 +95,31 @@ def keep(request: ActingRequest, reference: str) -> HttpResponse:
 @require_POST
 @needs(SCORE)
 def submit(request: ActingRequest, reference: str) -> HttpResponse:
-    """Submit a review, and go on to the next application."""
+    """Submit a review, and stay to read the others."""
     row = _application(request.actor, reference)
-    review = _own_review(row, request.actor)
-    form = ReviewForm(_content(row, review), request.POST)
-    if not form.is_valid():
-        return _page(request, row, review, form, status=422)
-    if not _written(request, row, form, reviewing.record):
-        return redirect("onboarding:review", reference)
-    messages.success(request, _("Your review of %(name)s is in. Now you see what the others wrote.") % {"name": row.name})
+    return _submitted(request, row) or redirect("onboarding:review", reference)
+
+
+@require_POST
+@needs(SCORE)
+def submit_and_next(request: ActingRequest, reference: str) -> HttpResponse:
+    """Submit a review, and go on to the next of one's own."""
+    row = _application(request.actor, reference)
+    return _submitted(request, row) or redirect(review_queue.next_to_score(request.actor, after=row))
+
+
+@require_POST
+@needs(SCORE)
+def stand(request: ActingRequest, reference: str) -> HttpResponse:
+    """Say that changed answers do not change one's scores."""
+    row = _application(request.actor, reference)
+    review = get_object_or_404(Review.objects.by(request.actor).submitted(), application=row)
+    try:
+        reviewing.stand_by(review, by=request.actor)
+    except WrongState as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Your scores stand, and the team sees that you read the new answers."))
     return redirect("onboarding:review", reference)
 
 
@@ -132,13 +163,12 @@ def gates(request: ActingRequest, reference: str) -> HttpResponse:
 
 
 def _application(actor: Actor, reference: str) -> Application:
-    rows = Application.objects.visible_to(actor).select_related("programme", "form_version")
-    return get_object_or_404(rows, reference=reference)
+    rows = Application.objects.visible_to(actor).select_related("programme__review_policy", "form_version", "duplicate_of")
+    return get_object_or_404(rows.defer("form_version__schema"), reference=reference)
 
 
 def _own_review(row: Application, actor: Actor) -> Review | None:
-    own = Review.objects.by(actor).live().filter(application=row)
-    return own.select_related("rubric_version").prefetch_related("scores").first()
+    return Review.objects.by(actor).live().filter(application=row).in_words().first()
 
 
 def _content(row: Application, review: Review | None) -> Any:
@@ -147,52 +177,113 @@ def _content(row: Application, review: Review | None) -> Any:
     return version.content
 
 
+def _submitted(request: ActingRequest, row: Application) -> HttpResponse | None:
+    """None once the review is in; else the page that says what is missing, or that another tab was quicker."""
+    review = _own_review(row, request.actor)
+    form = ReviewForm(_content(row, review), request.POST)
+    if not form.is_valid():
+        return _page(request, row, review, form, status=422)
+    try:
+        done = _written(request, row, form, reviewing.record)
+    except reviewing.StaleReview as stale:
+        return _clash(request, row, stale.review, form)
+    if done:
+        messages.success(request, _("Your review of %(name)s is in.") % {"name": row.name})
+    return None if done else redirect("onboarding:review", row.reference)
+
+
 def _written(request: ActingRequest, row: Application, form: DraftReviewForm, write: Any) -> bool:
     """Whether it was written; what stood in the way is said."""
+    said = {"scores": form.marks(), "recommendation": form.cleaned_data["recommendation"], "notes": form.notes()}
     try:
-        write(row, scores=form.marks(), recommendation=form.cleaned_data["recommendation"], notes=form.notes(), by=request.actor)
+        write(row, **said, seen=form.seen_or_none, by=request.actor)
     except WrongState as error:
         messages.error(request, str(error))
+        return False
+    except reviewing.NotCalibrated:
+        messages.error(request, _("Please score the examples first."))
         return False
     except conflicts.Conflicted as error:
         raise Http404 from error
     return True
 
 
-def _conflict_page(request: ActingRequest, row: Application, form: ConflictForm, *, status: int = 200) -> HttpResponse:
+def _clash(request: ActingRequest, row: Application, kept: Review, form: DraftReviewForm) -> HttpResponse:
+    """Another tab kept something else meanwhile: both texts are shown, and sending again keeps what stands here."""
+    data = request.POST.copy()
+    data["seen"] = kept.fingerprint
+    again = DraftReviewForm(form.content, data)
+    again.is_valid()
+    return _page(request, row, kept, again, status=409, clashes=review_page.clashes(kept, again))
+
+
+def _conflict_page(
+    request: ActingRequest, row: Application, form: ConflictForm, conflict: Conflict | None, *, status: int = 200
+) -> HttpResponse:
     """Before the question is answered, the name, the kind of organisation and the country are all there is to see."""
-    revision = reviewing.newest_answers(row)
-    known = {"community.org_type", "community.country"}
-    lines = [
-        line
-        for section in answers_in_words(revision.form_version.form, revision.shown_answers)
-        for line in section.lines
-        if line.key in known
-    ]
-    return render(request, "onboarding/review/conflict.html", {"application": row, "form": form, "who": lines}, status=status)
-
-
-def _page(request: ActingRequest, row: Application, review: Review | None, form: DraftReviewForm, *, status: int = 200) -> HttpResponse:
-    revision = reviewing.newest_answers(row)
-    questions = revision.form_version.form
-    others = Review.objects.visible_to(request.actor).submitted().filter(application=row).exclude(reviewer=request.actor.user)
-    shown = list(others.in_words())
-    is_open = row.state in OPEN_TO_REVIEW and not (review and review.is_submitted)
-    summary = opinions.summary(row, [*shown, review]) if shown and review and review.is_submitted else None
+    sections = review_page.sections_of(reviewing.newest_answers(row), people=False)
+    lines = [line for section in sections for line in section.lines if line.key in BEFORE_THE_QUESTION]
     context = {
         "application": row,
-        "sections": answers_in_words(questions, revision.shown_answers),
+        "form": form,
+        "who": lines,
+        "ties": conflict.ties_in_words if conflict else [],
+        "assignment": _assignment(row, request.actor),
+        "decline": DeclineForm(),
+    }
+    return render(request, "onboarding/review/conflict.html", context, status=status)
+
+
+def _assignment(row: Application, actor: Actor) -> Assignment | None:
+    """What this person was asked to do here and has not done."""
+    return Assignment.objects.of(actor).due().filter(application=row).select_related("invited_by").first()
+
+
+def _page(
+    request: ActingRequest,
+    row: Application,
+    review: Review | None,
+    form: DraftReviewForm,
+    *,
+    status: int = 200,
+    clashes: Sequence[review_page.Clash] = (),
+) -> HttpResponse:
+    actor, newest = request.actor, reviewing.newest_answers(row)
+    shown = list(Review.objects.visible_to(actor).submitted().filter(application=row).exclude(reviewer=actor.user).in_words())
+    is_in, people = bool(review and review.is_submitted), sees_people(actor, row.programme)
+    needs_calibration = not is_in and calibrating.is_needed(conflicts.person(actor), row.programme)
+    summary = opinions.summary(row, [*shown, review]) if shown and review and is_in else None
+    is_lead = DECIDE.is_held_by(actor)
+    context = {
+        "application": row,
+        "sections": review_page.sections_of(newest, people=people),
         "review": review,
         "form": form,
-        "cards": review_page.cards(form, questions),
-        "own": review_page.written(review) if review else None,
-        "is_open": is_open,
+        "clashes": clashes,
+        "cards": review_page.cards(form, newest.form_version.form),
+        "own": review_page.written(review, newest=newest) if review else None,
+        "changes": _changes(review, newest, people=people),
+        "assignment": _assignment(row, actor) if not is_in else None,
+        "decline": DeclineForm(),
+        "is_open": row.state in OPEN_TO_REVIEW and not is_in and not needs_calibration,
+        "needs_calibration": needs_calibration,
         "is_waiting": row.state == ApplicationState.SCREENING,
-        "may_decide": DECIDE.is_held_by(request.actor) or bool(review and review.is_submitted),
-        "others": [review_page.written(other) for other in shown],
+        "is_lead": is_lead,
+        "may_decide": is_lead or is_in,
+        "others": [review_page.written(other, newest=newest) for other in shown],
+        "never_sees": not is_lead and ReviewPolicy.of(row.programme).see_others == ReviewPolicy.SeeOthers.NEVER,
         "summary": summary,
         "flags": review_page.flags_in_words(summary, form.content) if summary else [],
         "readers": viewing.readers(row, actor=request.actor),
-        "next_url": review_queue.next_to_score(request.actor, after=row) if review and review.is_submitted else "",
+        "next_url": review_queue.next_to_score(actor, after=row) if is_in else "",
+        "alike": list(DuplicateLink.objects.touching(row).open().in_earnest().select_related("a", "b")[:5]) if is_lead else [],
     }
     return render(request, "onboarding/review/application.html", context, status=status)
+
+
+def _changes(review: Review | None, newest: AnswerRevision, *, people: bool) -> list[review_page.Change]:
+    """What changed in the answers since a review that is in, or a draft, read them."""
+    if review is None or review.answer_revision_id == newest.pk:
+        return []
+    read = AnswerRevision.objects.select_related("form_version").defer("form_version__schema").get(pk=review.answer_revision_id)
+    return review_page.changes(read, newest, people=people)

@@ -11,6 +11,7 @@ from tests.onboarding.factories import ApplicationFactory, draft
 from tests.onboarding.figures_routes import ROUTES as FIGURES_ROUTES
 from tests.onboarding.ready_routes import ROUTES as READY_ROUTES
 from tests.onboarding.review_routes import ROUTES as REVIEW_ROUTES
+from tests.onboarding.reviewing_routes import ROUTES as REVIEWING_ROUTES
 from tests.onboarding.statements_routes import ROUTES as STATEMENT_ROUTES
 
 
@@ -51,4 +52,5 @@ ROUTES = [
     *STATEMENT_ROUTES,
     *FIGURES_ROUTES,
     *READY_ROUTES,
+    *REVIEWING_ROUTES,
 ]

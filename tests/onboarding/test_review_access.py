@@ -4,9 +4,9 @@ import pytest
 
 from communities.roles import StaffGroup
 from ground.actors import Actor
-from onboarding import reviewing
-from onboarding.access import can_see_review
-from onboarding.models import Review
+from onboarding import assigning, opinions, reviewing
+from onboarding.access import can_see_application, can_see_review, sees_others
+from onboarding.models import Application, Review, ReviewPolicy
 from onboarding.states import ConflictKind
 from tests.factories import UserFactory, acting, staff
 from tests.onboarding.review_factories import in_review, lead, marks, reviewed, reviewer
@@ -67,3 +67,55 @@ def test_others_reviews_stay_hidden_until_ones_own_is_in(people, who, here, else
     application, other, actors = people
     seen = Review.objects.visible_to(actors[who])
     assert (seen.filter(application=application).count(), seen.filter(application=other).count()) == (here, elsewhere)
+
+
+POLICIES = [(see_others, assigned_only) for see_others in [None, *ReviewPolicy.SeeOthers.values] for assigned_only in (False, True)]
+
+
+@pytest.mark.parametrize(("see_others", "assigned_only"), POLICIES)
+def test_predicates_equal_querysets_under_every_policy(people, see_others, assigned_only):
+    application, other, actors = people
+    if see_others:
+        ReviewPolicy.objects.create(programme=application.programme, see_others=see_others, assigned_only=assigned_only)
+    asked = actors["fresh reviewer"]
+    assigning.invite(other, asked.user, by=actors["lead"])
+    reviewing.declare_conflict(other, kind=ConflictKind.NONE, by=asked)
+    for who, actor in actors.items():
+        reviews = {review for review in Review.objects.all() if can_see_review(actor, review)}
+        assert set(Review.objects.visible_to(actor)) == reviews, who
+        applications = {each for each in Application.objects.all() if can_see_application(actor, each)}
+        assert set(Application.objects.visible_to(actor)) == applications, who
+        assert set(opinions.open_to(actor)) == {each for each in Application.objects.all() if sees_others(actor, each)}, who
+
+
+@pytest.mark.parametrize(
+    ("see_others", "who", "seen"),
+    [
+        ("never", "done reviewer", 1),
+        ("never", "lead", 2),
+        ("never", "drafting lead", 1),
+        ("always", "fresh reviewer", 0),
+        ("always", "drafting reviewer", 3),
+        ("always", "drafting lead", 3),
+        ("always", "conflicted reviewer", 0),
+        ("after_own", "drafting reviewer", 1),
+        ("after_own", "done reviewer", 2),
+    ],
+)
+def test_others_reviews_open_as_the_policy_says(people, see_others, who, seen):
+    application, _other, actors = people
+    ReviewPolicy.objects.create(programme=application.programme, see_others=see_others)
+    assert Review.objects.visible_to(actors[who]).filter(application=application).count() == seen
+
+
+def test_assigned_only_shows_what_was_asked_or_begun(people):
+    application, other, actors = people
+    ReviewPolicy.objects.create(programme=application.programme, assigned_only=True)
+    by = actors["fresh reviewer"]
+    assert not Application.objects.visible_to(by).exists()
+    assignment = assigning.invite(other, by.user, by=actors["lead"])
+    assert list(Application.objects.visible_to(by)) == [other]
+    assigning.decline(assignment, reason="away", by=by)
+    assert not Application.objects.visible_to(by).exists()
+    assert list(Application.objects.visible_to(actors["drafting reviewer"])) == [application]
+    assert Application.objects.visible_to(actors["lead"]).count() == 2

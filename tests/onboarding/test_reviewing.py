@@ -1,13 +1,16 @@
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from ground.actors import Actor
 from ground.states import WrongState
 from onboarding import opinions, reviewing, screening
 from onboarding.conflicts import Conflicted
-from onboarding.models import Conflict, GateAnswer, Review
-from onboarding.reviewing import Incomplete, Notes
+from onboarding.models import Application, Conflict, GateAnswer, Review
+from onboarding.reviewing import Incomplete, Notes, StaleReview
 from onboarding.scoring import Mark
 from onboarding.screening import GateSays
 from onboarding.states import ApplicationState, ConflictKind, GateResult, Outcome, ReviewState
@@ -175,3 +178,76 @@ def test_opinions_count_submitted_reviews_alone(application, ana):
     said = opinions.summary(application, opinions.submitted(application))
     assert (said.count, said.median, said.low, said.high) == (2, Decimal("75.0"), Decimal("50.0"), Decimal("100.0"))
     assert len(said.flags) == 11
+
+
+# what lists show, and what changed since
+
+
+def figures(application):
+    application.refresh_from_db()
+    return application.reviews_submitted, application.median, application.flags
+
+
+def test_figures_follow_every_submit_reopen_and_retraction(application, ana):
+    review = reviewed(application, ana.user, level=3)
+    assert figures(application) == (1, Decimal("75.0"), ["few_reviews"])
+    reviewed(application, level=1, recommendation=Outcome.DECLINE)
+    assert figures(application) == (2, Decimal("50.0"), ["split", "spread"])
+    reviewing.reopen(review, by=ana)
+    assert figures(application) == (1, Decimal("25.0"), ["few_reviews"])
+    reviewing.record(application, scores=marks(0), recommendation=Outcome.DECLINE, notes=Notes(confidence=1), by=ana)
+    assert figures(application) == (2, Decimal("12.5"), ["confidence", "zero"])
+    reviewing.declare_conflict(application, kind=ConflictKind.OTHER, by=ana)
+    assert figures(application) == (1, Decimal("25.0"), ["few_reviews"])
+
+
+def test_scores_stand_pins_the_review_to_the_newest_answers(application, ana):
+    review = reviewed(application, ana.user)
+    newer = AnswerRevisionFactory(application=application, number=2)
+    stood = reviewing.stand_by(review, by=ana)
+    assert (stood.answer_revision, stood.state, stood.total) == (newer, ReviewState.SUBMITTED, review.total)
+    assert stood.stood_at is not None
+    entry = ModelLogEntry.objects.get(action="onboarding.scores_stand")
+    assert (entry.user, entry.data) == (ana.user, {"by": ana.label, "before": 1, "after": 2})
+
+
+def test_scores_of_somebody_else_or_of_a_draft_do_not_stand(application, ana):
+    review = reviewed(application)
+    with pytest.raises(WrongState):
+        reviewing.stand_by(review, by=ana)
+    own = reviewed(application, ana.user)
+    reviewing.reopen(own, by=ana)
+    with pytest.raises(WrongState):
+        reviewing.stand_by(own, by=ana)
+
+
+def test_draft_of_another_tab_is_not_overwritten(application, ana):
+    without_conflict(application, ana)
+    first = reviewing.keep(application, scores=[Mark("need", 2)], seen="", by=ana)
+    with pytest.raises(StaleReview) as caught:
+        reviewing.keep(application, scores=[Mark("need", 3)], seen="", by=ana)
+    assert caught.value.review == first
+    kept = Review.objects.get()
+    second = reviewing.keep(application, scores=[Mark("need", 3)], seen=kept.fingerprint, by=ana)
+    assert list(second.scores.values_list("criterion", "level")) == [("need", 3)]
+
+
+def test_open_gates_are_those_not_answered_or_not_known(application):
+    screening.answer_gates(
+        application, answers=[GateSays("g_data", GateResult.YES), GateSays("g_money", GateResult.UNKNOWN)], by=acting(lead())
+    )
+    assert screening.open_gates(application) == ["g_interactive", "g_software", "g_roles", "g_money"]
+
+
+def test_confidence_off_the_scale_is_refused_by_the_database(application):
+    review = reviewed(application)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Review.objects.filter(pk=review.pk).update(confidence=4)
+
+
+@pytest.mark.parametrize("field", ["spam_at", "duplicate_of"])
+def test_record_of_what_is_spam_or_joined_with_another_is_refused(application, ana, field):
+    without_conflict(application, ana)
+    Application.objects.filter(pk=application.pk).update(**{field: timezone.now() if field == "spam_at" else in_review()})
+    with pytest.raises(WrongState):
+        reviewing.record(application, scores=marks(), recommendation=Outcome.ACCEPT, by=ana)

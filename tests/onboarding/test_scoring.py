@@ -123,3 +123,23 @@ def test_range_below_the_rule_is_no_spread():
     readings = [Reading(marks(need=4, fit=1), "accept"), Reading(marks(need=3, fit=1), "accept")]
     assert summarise(readings, SMALL, Rules(spread=2)).flags == ()
     assert summarise(readings, SMALL, Rules(spread=1)).flags == (Flag(FlagKind.SPREAD, "need"),)
+
+
+def test_total_that_covers_too_little_is_not_ranked():
+    thin = Reading((Mark("need", not_applicable=True, comment="?"), Mark("fit", 4)), "accept")
+    full = Reading(marks(need=2, fit=2), "accept")
+    summary = summarise([thin, full], SMALL, Rules(min_reviews=1))
+    assert (summary.count, summary.median, summary.mean, summary.high) == (2, Decimal("50.0"), Decimal("50.0"), Decimal("50.0"))
+    assert summarise([thin], SMALL, Rules(min_reviews=1)).median is None
+
+
+def test_deviation_is_that_of_the_sample():
+    readings = [Reading(marks(need=level, fit=level), "accept") for level in (1, 2, 4)]
+    assert summarise(readings, SMALL, Rules()).deviation == Decimal("38.2")
+    assert summarise(readings[:1], SMALL, Rules()).deviation is None
+
+
+def test_reviewer_who_guesses_is_flagged():
+    readings = [Reading(marks(need=3, fit=3), "accept", confidence) for confidence in (3, 1)]
+    assert summarise(readings, SMALL, Rules()).flags == (Flag(FlagKind.CONFIDENCE),)
+    assert summarise([Reading(marks(need=3, fit=3), "accept", 2)] * 2, SMALL, Rules()).flags == ()
