@@ -17,7 +17,7 @@ from onboarding.models.letter_templates import LetterOccasion, LetterTemplate, L
 from onboarding.models.plans import Item, OnboardingPlan, Phase, PlanTemplateVersion
 from onboarding.models.policies import CommandPolicy, ReviewPolicy
 from onboarding.models.privacy import PrivacyLink, PrivacyRequest, RetentionRule, ViewRecord
-from onboarding.models.reviews import Confidence, Conflict, GateAnswer, Review, Score
+from onboarding.models.reviews import Confidence, GateAnswer, Review, Score
 from onboarding.models.rubrics import Rubric, RubricVersion
 from onboarding.models.statements import Consent, Statement, StatementKind, StatementVersion
 from onboarding.models.values import ValueWatch
