@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from ground.actors import Actor
@@ -34,6 +36,26 @@ def answer_gates(application: Application, *, answers: Sequence[GateSays], by: A
 
 
 @transaction.atomic
-def start_review(application: Application, *, by: Actor) -> Application:
+def start_review(application: Application, *, by: Actor, note: str = "") -> Application:
     """Open the application to reviewers. Raises `WrongState` unless it was sent, confirmed and waits."""
-    return application.move_to(ApplicationState.IN_REVIEW, by=by)
+    return application.move_to(ApplicationState.IN_REVIEW, by=by, note=note)
+
+
+@transaction.atomic
+def mark_spam(application: Application, *, by: Actor) -> Application:
+    """Take an application that nobody meant out of every list; it is kept."""
+    return _spam(application, timezone.now(), by=by)
+
+
+@transaction.atomic
+def unmark_spam(application: Application, *, by: Actor) -> Application:
+    """Put an application back that was taken for spam."""
+    return _spam(application, None, by=by)
+
+
+def _spam(application: Application, at: datetime | None, *, by: Actor) -> Application:
+    row = Application.objects.select_for_update().get(pk=application.pk)
+    row.spam_at = at
+    row.save(update_fields=["spam_at"])
+    log(row, "onboarding.spam" if at else "onboarding.not_spam", user=by.user, data={"by": by.label})
+    return row

@@ -44,6 +44,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def verified(self) -> Self:
         return self.filter(email_verified_at__isnull=False)
 
+    def in_earnest(self) -> Self:
+        """A community's own: no spam, no second copy, no example to practise on."""
+        return self.filter(spam_at__isnull=True, duplicate_of__isnull=True, is_calibration=False)
+
 
 class Application(Stateful):
     """One community's wish to be served, from the first page of the form to the decision.

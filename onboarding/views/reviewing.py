@@ -17,6 +17,7 @@ from onboarding.forms.reviewing import ConflictForm, DraftReviewForm, GatesForm,
 from onboarding.models import Application, Review, RubricVersion
 from onboarding.questions.summary import summary as answers_in_words
 from onboarding.states import OPEN_TO_REVIEW, ApplicationState
+from onboarding.views.giving import given
 
 
 @require_safe
@@ -104,12 +105,9 @@ def reopen(request: ActingRequest, reference: str) -> HttpResponse:
 def start(request: ActingRequest, reference: str) -> HttpResponse:
     """Open an application to reviewers."""
     row = _application(request.actor, reference)
-    try:
-        screening.start_review(row, by=request.actor)
-    except WrongState:
-        messages.error(request, _("This application is not waiting for that any more."))
-    else:
-        messages.success(request, _("Reviewers can read and score %(name)s now.") % {"name": row.name})
+    if not given(request, row, "start_review"):
+        return redirect("onboarding:where_it_stands", reference)
+    messages.success(request, _("Reviewers can read and score %(name)s now.") % {"name": row.name})
     return redirect("onboarding:review_queue")
 
 
