@@ -13,6 +13,16 @@ ACTIONS = {
     "onboarding.set_aside": _("Decision set aside"),
     "onboarding.release": _("Decision released"),
     "onboarding.edit_letter": _("Letter changed"),
+    "onboarding.reopen": _("Application taken up again"),
+    "onboarding.ask": _("Applicant asked"),
+    "onboarding.answer": _("Question answered"),
+    "onboarding.spam": _("Application marked as spam"),
+    "onboarding.not_spam": _("Application no spam after all"),
+    "onboarding.merge": _("Application marked as a second copy"),
+    "onboarding.plan_meeting": _("Meeting planned"),
+    "onboarding.attend_meeting": _("Who is at a meeting"),
+    "onboarding.note_meeting": _("Minutes of a meeting"),
+    "onboarding.close_meeting": _("Meeting ended"),
 }
 
 

@@ -9,13 +9,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from communities.access import Right
-from onboarding.access import READ_APPLICATIONS
+from onboarding.access import READ_APPLICATIONS, SCORE
 
 register = template.Library()
 
 # The name of an address, its words, and the right that finds it there.
 PLACES: list[tuple[str, str | Promise, Right]] = [
-    ("onboarding:review_queue", _("My reviews"), READ_APPLICATIONS),
+    ("onboarding:review_queue", _("My reviews"), SCORE),
+    ("onboarding:board", _("Board"), READ_APPLICATIONS),
+    ("onboarding:meetings", _("Meetings"), SCORE),
+    ("onboarding:waiting_list", _("Waiting list"), READ_APPLICATIONS),
+    ("onboarding:rights", _("Rights"), READ_APPLICATIONS),
 ]
 
 

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import needs
 from ground.actors import ActingRequest, Actor
+from ground.paging import keyset
 from ground.states import WrongState
 from onboarding import conflicts, emails, letters, next_steps, opinions, review_page
 from onboarding.access import DECIDE, PROPOSE
 from onboarding.forms.commands import ON_THEIR_OWN_PAGES
 from onboarding.forms.deciding import LetterForm, ProposalForm, SetAsideForm
 from onboarding.forms.reviewing import GatesForm
-from onboarding.models import Application, Decision, Letter, MeetingItem, Review, RubricVersion
+from onboarding.models import Application, Conflict, Decision, Letter, MeetingItem, Review, RubricVersion
 from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, LetterState
 from onboarding.views.giving import application_or_404, given
 
@@ -101,6 +102,16 @@ def send_again(request: ActingRequest, reference: str) -> HttpResponse:
     if _done(request, lambda: letters.send_again(letter, by=request.actor)):
         messages.success(request, _("The letter is on its way again."))
     return redirect("onboarding:decision", reference)
+
+
+@require_safe
+@needs(DECIDE)
+def failed_letters(request: ActingRequest) -> HttpResponse:
+    """Letters that came back, each with the button that sends it again."""
+    seen = Application.objects.visible_to(request.actor).exclude(conflicts__in=Conflict.objects.hard().filter(person=request.actor.user))
+    failed = Letter.objects.filter(state=LetterState.FAILED, decision__application__in=seen)
+    page = keyset(failed.select_related("decision__application"), order=["pk"], cursor=request.GET.get("cursor", ""))
+    return render(request, "onboarding/review/failed_letters.html", {"page": page})
 
 
 def _must_say_first(row: Application, actor: Actor) -> bool:
