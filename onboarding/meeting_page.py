@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from communities.models import User
 from ground.actors import Actor
 from ground.texts import pick
-from onboarding import opinions, review_page, scoring
+from onboarding import opinions, scoring
 from onboarding.access import DECIDE
 from onboarding.forms.meetings import ItemForm, as_marks
 from onboarding.models import Conflict, Meeting, MeetingItem, Review, RubricVersion
@@ -95,7 +95,7 @@ def screen(item: MeetingItem, actor: Actor, form: ItemForm) -> Screen:
         criteria=_criteria(form, reviews, summary),
         reviews=reviews,
         summary=summary,
-        flags=review_page.flags_in_words(summary, content),
+        flags=list(dict.fromkeys(str(flag.kind.label) for flag in summary.flags)),
         band=content.band(summary.median),
         hidden=application.reviews.submitted().count() - len(reviews),
         agreed_total=scoring.total(as_marks(item.agreed_scores), content.weights),

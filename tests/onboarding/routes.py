@@ -6,6 +6,7 @@ from typing import Any
 from communities.roles import StaffGroup
 from onboarding import links
 from tests.access.routes import EVERYBODY, SIGNED_IN, Route, World
+from tests.onboarding.deciding_routes import ROUTES as DECIDING_ROUTES
 from tests.onboarding.factories import ApplicationFactory, draft
 from tests.onboarding.review_routes import ROUTES as REVIEW_ROUTES
 
@@ -43,4 +44,5 @@ ROUTES = [
     Route("api:application-detail", READERS, an_application, api=True),
     Route("api:application-commands", HANDLERS, an_application, method="post", data={"command": "verify"}, api=True),
     *REVIEW_ROUTES,
+    *DECIDING_ROUTES,
 ]
