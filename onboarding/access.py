@@ -68,6 +68,11 @@ def can_see_review(actor: Actor, review: Review) -> bool:
     return ReviewState.SUBMITTED in own or (DECIDE.is_held_by(actor) and ReviewState.DRAFT not in own)
 
 
+def can_see_meeting(actor: Actor) -> bool:
+    """The predicate of `Meeting.objects.visible_to`, and of its items but for conflicts of interest."""
+    return SCORE.is_held_by(actor)
+
+
 def can_settle(actor: Actor, community: Community, *, supplied_by: str) -> bool:
     """Whether this person may settle items of that side of the plan."""
     return (SETTLE_THEIRS if supplied_by == Supplier.COMMUNITY else SETTLE_OURS).is_held_by(actor, community)

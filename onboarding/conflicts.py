@@ -14,10 +14,15 @@ def declared(application: Application, *, by: Actor) -> Conflict | None:
     return Conflict.objects.filter(application=application, person=by.user).first() if by.user else None
 
 
+def may_judge(application: Application, *, by: Actor) -> bool:
+    """Whether this person said that they can judge."""
+    conflict = declared(application, by=by)
+    return conflict is not None and not conflict.is_hard
+
+
 def refuse_undeclared(application: Application, *, by: Actor) -> None:
     """Raise `Conflicted` unless this person said that they can judge."""
-    conflict = declared(application, by=by)
-    if conflict is None or conflict.is_hard:
+    if not may_judge(application, by=by):
         raise Conflicted
 
 

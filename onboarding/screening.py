@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from ground.actors import Actor
+from onboarding import conflicts
 from onboarding.models import Application, GateAnswer, RubricVersion
 from onboarding.states import ApplicationState, GateResult
 
@@ -24,7 +25,11 @@ class GateSays:
 
 @transaction.atomic
 def answer_gates(application: Application, *, answers: Sequence[GateSays], by: Actor) -> None:
-    """Write down whether each gate holds; a later answer replaces an earlier one. Raises KeyError for a gate the rubric lacks."""
+    """Write down whether each gate holds; a later answer replaces an earlier one.
+
+    Raises `Conflicted`, and KeyError for a gate the rubric lacks.
+    """
+    conflicts.refuse_hard(application, by=by)
     known = {gate.key for gate in RubricVersion.objects.current(application.programme).content.gates}
     for answer in answers:
         if answer.gate not in known:

@@ -67,7 +67,7 @@ TABLE = [
         {ApplicationState.SCREENING},
         lambda case, note: screening.start_review(case.application, note=note, by=case.by),
         needs.WithOverride,
-        (guards.NO_SPAM, guards.NO_DUPLICATE, guards.ANSWERS, guards.GATES),
+        (guards.NO_CONFLICT, guards.NO_SPAM, guards.NO_DUPLICATE, guards.ANSWERS, guards.GATES),
     ),
     Command(
         "call_discussion",
@@ -159,7 +159,7 @@ TABLE = [
         BEFORE_A_DECISION,
         lambda case, _note: duplicates.merge(case.data["kept"], case.application, by=case.by),
         needs.Copy,
-        (guards.NO_DUPLICATE, guards.NOTHING_PENDING, guards.ANOTHER),
+        (guards.NO_CONFLICT, guards.NO_DUPLICATE, guards.NOTHING_PENDING, guards.ANOTHER),
     ),
     Command(
         "spam",
@@ -167,7 +167,7 @@ TABLE = [
         HANDLE_APPLICATIONS,
         BEFORE_A_DECISION,
         lambda case, _note: screening.mark_spam(case.application, by=case.by),
-        guards=(guards.NO_SPAM, guards.NOTHING_PENDING),
+        guards=(guards.NO_CONFLICT, guards.NO_SPAM, guards.NOTHING_PENDING),
     ),
     Command(
         "not_spam",
@@ -175,7 +175,7 @@ TABLE = [
         HANDLE_APPLICATIONS,
         BEFORE_A_DECISION,
         lambda case, _note: screening.unmark_spam(case.application, by=case.by),
-        guards=(guards.SPAM,),
+        guards=(guards.NO_CONFLICT, guards.SPAM),
     ),
     Command(
         "withdraw",
@@ -184,6 +184,7 @@ TABLE = [
         {ApplicationState.DRAFT, *BEFORE_A_DECISION},
         lambda case, _note: deciding.withdraw(case.application, by=case.by, **case.data),
         needs.WithNote,
+        (guards.NO_CONFLICT,),
         by_applicant=True,
     ),
 ]

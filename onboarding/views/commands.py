@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,8 +22,8 @@ from onboarding.views.giving import application_or_404, given
 @needs(READ_APPLICATIONS)
 def where_it_stands(request: ActingRequest, reference: str) -> HttpResponse:
     """The history of an application, and what can be done about it."""
-    row = application_or_404(request.actor, reference)
-    if SCORE.is_held_by(request.actor) and conflicts.declared(row, by=request.actor) is None:
+    row = get_object_or_404(Application.objects.visible_to(request.actor).select_related("programme", "form_version"), reference=reference)
+    if SCORE.is_held_by(request.actor) and not conflicts.may_judge(row, by=request.actor):
         return redirect("onboarding:review", reference)
     return _page(request, row)
 

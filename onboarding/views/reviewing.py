@@ -17,7 +17,7 @@ from onboarding.forms.reviewing import ConflictForm, DraftReviewForm, GatesForm,
 from onboarding.models import Application, Review, RubricVersion
 from onboarding.questions.summary import summary as answers_in_words
 from onboarding.states import OPEN_TO_REVIEW, ApplicationState
-from onboarding.views.giving import given
+from onboarding.views.giving import application_or_404, given
 
 
 @require_safe
@@ -115,7 +115,7 @@ def start(request: ActingRequest, reference: str) -> HttpResponse:
 @needs(PROPOSE)
 def gates(request: ActingRequest, reference: str) -> HttpResponse:
     """Write down whether the gates hold."""
-    row = _application(request.actor, reference)
+    row = application_or_404(request.actor, reference)
     form = GatesForm(RubricVersion.objects.current(row.programme).content, request.POST)
     if form.is_valid():
         screening.answer_gates(row, answers=form.answers(), by=request.actor)
