@@ -50,6 +50,8 @@ def _step(offer: Offer, application: Application, by: Actor, tried: tuple[str, f
     form = None if offer.key in ON_THEIR_OWN_PAGES else form_of(offer.command, by)
     if tried is not None and tried[0] == offer.key:
         form = tried[1]
+    if form is not None and offer.may_be_overridden and "override" in form.fields:
+        form.fields["override"].required = True  # here it is the only way
     return Step(offer.key, offer.command.words, _url(offer.key, application), form, offer.why_not, offer.may_be_overridden)
 
 
