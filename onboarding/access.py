@@ -133,6 +133,11 @@ def sees_people(actor: Actor, programme: Programme | int) -> bool:
     return DECIDE.is_held_by(actor) or HANDLE_APPLICATIONS.is_held_by(actor) or not ReviewPolicy.of(programme).hide_people
 
 
+def can_see_meeting(actor: Actor) -> bool:
+    """The predicate of `Meeting.objects.visible_to`, and of its items but for conflicts of interest."""
+    return SCORE.is_held_by(actor)
+
+
 def can_settle(actor: Actor, community: Community, *, supplied_by: str) -> bool:
     """Whether this person may settle items of that side of the plan."""
     return (SETTLE_THEIRS if supplied_by == Supplier.COMMUNITY else SETTLE_OURS).is_held_by(actor, community)

@@ -1,12 +1,10 @@
 """Applications over the API: read them, and give the same commands that the pages give."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
@@ -14,18 +12,14 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from communities.access import Right
 from communities.api import actor_of
 from ground.actors import Actor
 from ground.problems import Conflict
-from ground.states import WrongState
-from onboarding import acceptance, deciding, intake, screening, viewing
-from onboarding.access import DECIDE, HANDLE_APPLICATIONS, PROPOSE, sees_people
-from onboarding.conflicts import Conflicted
-from onboarding.deciding import SamePerson, TooFewReviews
-from onboarding.models import Application, Decision
+from onboarding import viewing
+from onboarding.access import sees_people
+from onboarding.commands import COMMANDS, NotAllowed, Refused, apply_command
+from onboarding.models import Application
 from onboarding.questions.progress import hidden_keys
-from onboarding.states import Outcome
 
 
 class ApplicationSerializer(serializers.ModelSerializer[Application]):
@@ -50,63 +44,10 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
         return {key: value for key, value in application.answers.items() if key not in hidden}
 
 
-@dataclass(frozen=True)
-class Command:
-    """One command: who may give it, what it needs, and the public function it calls."""
-
-    right: Right
-    needs: type[serializers.Serializer[Any]]
-    run: Callable[[Application, Mapping[str, Any], Actor], object]
-
-
-class NothingMore(serializers.Serializer[Any]):
-    """A command that needs nothing but its name."""
-
-
-class WithNote(serializers.Serializer[Any]):
-    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
-
-
-class Proposal(serializers.Serializer[Any]):
-    outcome = serializers.ChoiceField(choices=Outcome.choices)
-    reasons = serializers.CharField(max_length=5000)
-    conditions = serializers.CharField(required=False, allow_blank=True, default="", max_length=5000)
-
-
-class Reason(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=2000)
-
-
-COMMANDS: dict[str, Command] = {
-    "verify": Command(HANDLE_APPLICATIONS, NothingMore, lambda application, _data, by: intake.verify(application, by=by)),
-    "withdraw": Command(HANDLE_APPLICATIONS, WithNote, lambda application, data, by: intake.withdraw(application, by=by, **data)),
-    "start_review": Command(DECIDE, NothingMore, lambda application, _data, by: screening.start_review(application, by=by)),
-    "propose": Command(PROPOSE, Proposal, lambda application, data, by: deciding.propose(application, by=by, **data)),
-    "approve": Command(DECIDE, NothingMore, lambda application, _data, by: deciding.approve(_standing(application), by=by)),
-    "set_aside": Command(DECIDE, Reason, lambda application, data, by: deciding.set_aside(_standing(application), by=by, **data)),
-    "release": Command(DECIDE, NothingMore, lambda application, _data, by: acceptance.release(_standing(application), by=by)),
-}
-
-REFUSALS: dict[type[Exception], tuple[str, Promise]] = {
-    TooFewReviews: ("too-few-reviews", _("There are not enough reviews yet.")),
-    SamePerson: ("same-person", _("You proposed this. Another review lead approves it.")),
-    Conflicted: ("conflict-of-interest", _("You said that you cannot judge this application.")),
-}
-"""Why a command is refused that was understood: the problem's code and its words."""
-
-
-def _standing(application: Application) -> Decision:
-    """The decision that is being made; `WrongState` without one."""
-    decision = application.decisions.standing().first()
-    if decision is None:
-        raise WrongState(f"{application.reference} has no decision")
-    return decision
-
-
 class CommandSerializer(serializers.Serializer[Any]):
     """The command's name; each command reads what else it needs from the same document."""
 
-    command = serializers.ChoiceField(choices=sorted(COMMANDS))
+    command = serializers.ChoiceField(choices=sorted(key for key, command in COMMANDS.items() if command.right))
 
 
 class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Application]):
@@ -143,15 +84,25 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         application = self.get_object()
         named = CommandSerializer(data=request.data)
         named.is_valid(raise_exception=True)
-        command = COMMANDS[named.validated_data["command"]]
-        actor = actor_of(request)
-        if not command.right.is_held_by(actor):
+        command, actor = COMMANDS[named.validated_data["command"]], actor_of(request)
+        if command.right is None or not command.right.is_held_by(actor):
             raise PermissionDenied
         data = command.needs(data=request.data)
         data.is_valid(raise_exception=True)
         try:
-            command.run(application, data.validated_data, actor)
-        except tuple(REFUSALS) as refused:
-            code, words = REFUSALS[type(refused)]
-            raise Conflict(str(words), code=code) from refused
+            apply_command(application, command.key, by=actor, **_told(data.validated_data, actor))
+        except NotAllowed as refused:
+            raise PermissionDenied(str(refused.words)) from refused
+        except Refused as refused:
+            raise Conflict(str(refused.words), code=refused.code) from refused
         return Response(self.get_serializer(self.get_object()).data)
+
+
+def _told(data: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    """What the command is told; a reference becomes the application it names."""
+    if "kept" not in data:
+        return dict(data)
+    kept = Application.objects.visible_to(actor).filter(reference=data["kept"]).first()
+    if kept is None:
+        raise serializers.ValidationError({"kept": [_("There is no application with this reference.")]})
+    return {**data, "kept": kept}

@@ -82,10 +82,15 @@ def waive(conflict: Conflict, *, reason: str, by: Actor) -> Conflict:
     return conflict
 
 
+def may_judge(application: Application, *, by: Actor) -> bool:
+    """Whether this person said that they can judge."""
+    conflict = declared(application, by=by)
+    return conflict is not None and not conflict.is_hard
+
+
 def refuse_undeclared(application: Application, *, by: Actor) -> None:
     """Raise `Conflicted` unless this person said that they can judge."""
-    conflict = declared(application, by=by)
-    if conflict is None or conflict.is_hard:
+    if not may_judge(application, by=by):
         raise Conflicted
 
 

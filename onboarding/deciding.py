@@ -1,5 +1,7 @@
 """Deciding: one person proposes, another approves; what was thought stays, even when it is set aside."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -9,10 +11,10 @@ from wagtail.log_actions import log
 
 from ground.actors import Actor
 from ground.states import WrongState
-from onboarding import conflicts, letters, opinions
+from onboarding import conflicts, intake, letters, opinions
 from onboarding.models import Application, Decision, RubricVersion
 from onboarding.scoring import FlagKind, Summary
-from onboarding.states import OPEN_TO_REVIEW, DecisionState, Outcome
+from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, Outcome
 
 
 class TooFewReviews(Exception):
@@ -24,7 +26,16 @@ class SamePerson(Exception):
 
 
 @transaction.atomic
-def propose(application: Application, *, outcome: Outcome, reasons: str, conditions: str = "", by: Actor) -> Decision:
+def propose(
+    application: Application,
+    *,
+    outcome: Outcome,
+    reasons: str,
+    conditions: str = "",
+    reason_codes: Sequence[str] = (),
+    look_again_on: date | None = None,
+    by: Actor,
+) -> Decision:
     """Propose what to answer, with a draft of the letter. Raises `TooFewReviews`, `Conflicted` and `WrongState`."""
     application = Application.objects.select_for_update().get(pk=application.pk)
     if application.state not in OPEN_TO_REVIEW or application.decisions.standing().exists():
@@ -38,6 +49,8 @@ def propose(application: Application, *, outcome: Outcome, reasons: str, conditi
         outcome=outcome,
         reasons=reasons,
         conditions=conditions,
+        reason_codes=sorted(reason_codes),
+        look_again_on=look_again_on if outcome == Outcome.WAITLIST else None,
         reviews_said=_frozen(said),
         second_person=RubricVersion.objects.current(application.programme).content.needs_second_person,
         proposed_by=proposer,
@@ -72,6 +85,46 @@ def set_aside(decision: Decision, *, reason: str, by: Actor) -> Decision:
     decision = decision.move_to(DecisionState.SET_ASIDE, by=by, note=reason)
     log(decision, "onboarding.set_aside", user=by.user, data={"reason": reason, "by": by.label})
     return decision
+
+
+@transaction.atomic
+def call_discussion(application: Application, *, by: Actor, note: str = "") -> Application:
+    """Let the reviewers talk about it before anybody proposes. Raises `WrongState`."""
+    return application.move_to(ApplicationState.DISCUSSION, by=by, note=note)
+
+
+@transaction.atomic
+def return_to_review(application: Application, *, reason: str, by: Actor) -> Application:
+    """Back from discussion to the reviewers. Raises `WrongState`."""
+    if application.state != ApplicationState.DISCUSSION:
+        raise WrongState(_("This application is not being discussed."))
+    return application.move_to(ApplicationState.IN_REVIEW, by=by, note=reason)
+
+
+@transaction.atomic
+def reopen(application: Application, *, reason: str, to: str = ApplicationState.IN_REVIEW, by: Actor) -> Application:
+    """Take an application up again that was told no, or to wait; what was decided stays written down.
+
+    Raises `WrongState` unless a decision was released that founded no community, and `Conflicted`.
+    """
+    row = Application.objects.select_for_update().get(pk=application.pk)
+    decision = row.decisions.standing().filter(state=DecisionState.RELEASED, community__isnull=True).first()
+    if row.state != ApplicationState.DECIDED or decision is None or to not in OPEN_TO_REVIEW:
+        raise WrongState(_("This application cannot be taken up again."))
+    conflicts.refuse_hard(row, by=by)
+    decision.move_to(DecisionState.SUPERSEDED, by=by, note=reason)
+    row.outcome = ""
+    row.save(update_fields=["outcome"])
+    log(decision, "onboarding.reopen", user=by.user, data={"reason": reason, "by": by.label})
+    return row.move_to(to, by=by, note=reason)
+
+
+@transaction.atomic
+def withdraw(application: Application, *, by: Actor, note: str = "") -> Application:
+    """Take an application back; a decision nobody was told yet is set aside with it. Raises `WrongState`."""
+    for decision in application.decisions.pending():
+        decision.move_to(DecisionState.SET_ASIDE, by=by, note=note)
+    return intake.withdraw(application, by=by, note=note)
 
 
 def _locked(decision: Decision) -> Decision:

@@ -42,8 +42,16 @@ def merge(link: DuplicateLink, *, keep: Application, by: Actor) -> Application:
     joined.duplicate_of = kept
     joined.save(update_fields=["duplicate_of"])
     _settle(link, Verdict.SAME, by)
-    log(joined, "onboarding.merge", user=by.user, data={"into": kept.reference, "by": by.label})
+    log(joined, "onboarding.merge", user=by.user, data={"kept": kept.reference, "by": by.label})
     return kept
+
+
+@transaction.atomic
+def join(kept: Application, other: Application, *, by: Actor) -> Application:
+    """The same of a pair that a person saw and nobody had found. Raises as `merge` does."""
+    first, second = sorted((kept, other), key=lambda each: each.pk)
+    link, _is_new = DuplicateLink.objects.get_or_create(a=first, b=second, defaults={"score": 0})
+    return merge(link, keep=kept, by=by)
 
 
 @transaction.atomic

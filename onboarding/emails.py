@@ -184,6 +184,13 @@ def applicant_name(application: Application) -> str:
 
 def decision_letter(letter: Letter) -> None:
     """Hand the letter over as it was approved; an acceptance goes to the representatives too and says how to sign in."""
+    subject, body = letter_in_full(letter)
+    message = EmailMessage(subject=subject, body=body, to=_readers(letter.decision))
+    get_connection(settings.EMAIL_TRANSPORT).send_messages([message])
+
+
+def letter_in_full(letter: Letter) -> tuple[str, str]:
+    """Subject and words as the applicant gets them, with what every letter says at its end; also shown before it is sent."""
     decision = letter.decision
     context = {"letter": letter, "decision": decision, "community": decision.community, "reference": decision.application.reference}
     with translation.override(letter.language):
@@ -192,8 +199,7 @@ def decision_letter(letter: Letter) -> None:
             {**context, "site_url": settings.SITE_URL, "operator": settings.OPERATOR_NAME, "support_email": settings.SUPPORT_EMAIL},
         )
     subject, _rest, body = text.strip().partition("\n")
-    message = EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=_readers(decision))
-    get_connection(settings.EMAIL_TRANSPORT).send_messages([message])
+    return subject.strip(), body.strip() + "\n"
 
 
 def _readers(decision: Decision) -> list[str]:

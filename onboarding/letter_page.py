@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from onboarding import emails
 from onboarding.forms.deciding import LetterForm
 from onboarding.models import Decision, Letter, Review
 from onboarding.states import DecisionState, LetterState
@@ -20,11 +21,12 @@ class Note:
 
 @dataclass(frozen=True)
 class LetterPage:
-    """One letter; `form` as long as it may be edited."""
+    """One letter; `form` as long as it may be edited, `preview` its subject and words as the applicant gets them."""
 
     letter: Letter
     form: LetterForm | None
     notes: Sequence[Note]
+    preview: tuple[str, str]
 
 
 def pages_of(decision: Decision | None, reviews: Sequence[Review], *, typed: LetterForm | None = None) -> list[LetterPage]:
@@ -33,7 +35,7 @@ def pages_of(decision: Decision | None, reviews: Sequence[Review], *, typed: Let
         return []
     notes = [Note(str(review.reviewer), review.note_applicant) for review in reviews if review.note_applicant]
     letters = sorted(decision.letters.all(), key=lambda letter: (letter.language != decision.application.language, letter.language))
-    return [LetterPage(letter, _form(letter, typed), notes) for letter in letters]
+    return [LetterPage(letter, _form(letter, typed), notes, emails.letter_in_full(letter)) for letter in letters]
 
 
 def offered(decision: Decision | None) -> list[tuple[str, str]]:

@@ -33,7 +33,9 @@ def add(decision: Decision, *, language: str, by: Actor) -> Letter:
 
 
 def _write(decision: Decision, language: str, *, by: Actor) -> Letter:
-    version, words = emails.letter_words_for(decision.application, decision.outcome, language=language, conditions=decision.conditions)
+    version, words = emails.letter_words_for(
+        decision.application, decision.outcome, language=language, conditions=decision.conditions_in_letter
+    )
     return Letter.objects.create(
         decision=decision,
         language=language,

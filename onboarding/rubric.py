@@ -17,6 +17,8 @@ from ground.texts import Text, pick
 from onboarding.scoring import HIGHEST, Rules
 
 LEVELS = range(HIGHEST + 1)
+BANDS: Mapping[str, int] = {"strong": 70, "discuss": 50, "weak": 0}
+"""From which total on a band begins. Bands sort the list of a meeting; they never decide."""
 WEIGHTS_TOTAL = 100
 
 
@@ -73,6 +75,21 @@ class RubricContent:
     def rules(self) -> Rules:
         rules = self.document["rules"]
         return Rules(min_reviews=rules["min_reviews"], spread=rules["spread"], min_coverage=Decimal(str(rules["min_coverage"])))
+
+    @property
+    def bands(self) -> Mapping[str, int]:
+        """The bands by name; a rubric published before it had any gets the usual ones."""
+        return dict(self.document["rules"].get("bands") or BANDS)
+
+    def band(self, total: Decimal | None) -> str:
+        """The band of that total, empty without one."""
+        reached = [(edge, name) for name, edge in self.bands.items() if total is not None and total >= edge]
+        return max(reached)[1] if reached else ""
+
+    def to_edge(self, total: Decimal | None) -> Decimal:
+        """How far that total is from changing its band; what has no total stands behind everything that has."""
+        edges = [edge for edge in self.bands.values() if edge > 0]
+        return min(abs(total - edge) for edge in edges) if total is not None and edges else Decimal(1000)
 
     @property
     def needs_second_person(self) -> bool:

@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 
 from ground.actors import Actor
 from ground.states import WrongState
+from onboarding import conflicts
 from onboarding.models import Application, GateAnswer, RubricVersion
 from onboarding.states import ApplicationState, GateResult
 
@@ -27,7 +28,11 @@ class GateSays:
 
 @transaction.atomic
 def answer_gates(application: Application, *, answers: Sequence[GateSays], by: Actor) -> None:
-    """Write down whether each gate holds; a later answer replaces an earlier one. Raises KeyError for a gate the rubric lacks."""
+    """Write down whether each gate holds; a later answer replaces an earlier one.
+
+    Raises `Conflicted`, and KeyError for a gate the rubric lacks.
+    """
+    conflicts.refuse_hard(application, by=by)
     known = {gate.key for gate in RubricVersion.objects.current(application.programme).content.gates}
     for answer in answers:
         if answer.gate not in known:
@@ -39,9 +44,9 @@ def answer_gates(application: Application, *, answers: Sequence[GateSays], by: A
 
 
 @transaction.atomic
-def start_review(application: Application, *, by: Actor) -> Application:
+def start_review(application: Application, *, by: Actor, note: str = "") -> Application:
     """Open the application to reviewers. Raises `WrongState` unless it was sent, confirmed and waits."""
-    return application.move_to(ApplicationState.IN_REVIEW, by=by)
+    return application.move_to(ApplicationState.IN_REVIEW, by=by, note=note)
 
 
 def open_gates(application: Application) -> list[str]:

@@ -170,20 +170,38 @@ class DecisionState(models.TextChoices):
     APPROVED = "approved", _("Decision approved")
     RELEASED = "released", _("Released")
     SET_ASIDE = "set_aside", _("Set aside")
+    SUPERSEDED = "superseded", _("Taken up again")
 
 
 DECISION_TRANSITIONS: Transitions = {
     DecisionState.PROPOSED: {DecisionState.APPROVED, DecisionState.SET_ASIDE},
     DecisionState.APPROVED: {DecisionState.RELEASED, DecisionState.SET_ASIDE},
-    DecisionState.RELEASED: set[str](),
+    DecisionState.RELEASED: {DecisionState.SUPERSEDED},
     DecisionState.SET_ASIDE: set[str](),
+    DecisionState.SUPERSEDED: set[str](),
 }
+PENDING_DECISIONS = frozenset({DecisionState.PROPOSED, DecisionState.APPROVED})
+PAST_DECISIONS = frozenset({DecisionState.SET_ASIDE, DecisionState.SUPERSEDED})
 DECISION_LOOKS = {
     DecisionState.PROPOSED: Look("act", "review lead"),
     DecisionState.APPROVED: Look("act", "review lead"),
     DecisionState.RELEASED: Look("good"),
     DecisionState.SET_ASIDE: Look("wait"),
+    DecisionState.SUPERSEDED: Look("wait"),
 }
+
+
+class ReasonCode(models.TextChoices):
+    """Why, in a word that can be counted."""
+
+    FIT = "fit", _("Another kind of service fits better")
+    DATA = "data", _("The data cannot be on our hubs")
+    READINESS = "readiness", _("No people to carry it yet")
+    MONEY = "money", _("Nobody pays for it yet")
+    TIMING = "timing", _("The dates cannot be met")
+    CAPACITY = "capacity", _("We have no place free")
+    EFFORT = "effort", _("It needs more work than we can give")
+    OTHER = "other", _("Another reason")
 
 
 class LetterState(models.TextChoices):

@@ -14,6 +14,8 @@ from onboarding.models.endings import Ending, EndingLetter
 from onboarding.models.files import ApplicationFile
 from onboarding.models.forms import FieldRename, FormDefinition, FormVersion
 from onboarding.models.letter_templates import LetterOccasion, LetterTemplate, LetterTemplateVersion
+from onboarding.models.meetings import Meeting, MeetingItem
+from onboarding.models.overrides import Override
 from onboarding.models.plans import Item, OnboardingPlan, Phase, PlanTemplateVersion
 from onboarding.models.policies import CommandPolicy, ReviewPolicy
 from onboarding.models.privacy import PrivacyLink, PrivacyRequest, RetentionRule, ViewRecord
@@ -51,7 +53,10 @@ __all__ = [
     "LetterOccasion",
     "LetterTemplate",
     "LetterTemplateVersion",
+    "Meeting",
+    "MeetingItem",
     "OnboardingPlan",
+    "Override",
     "Phase",
     "PlanDraft",
     "PlanTemplateVersion",

@@ -12,7 +12,7 @@ from ground.outbox import Waiting
 from ground.states import Look, Stateful
 from onboarding import states
 from onboarding.models.applications import Application
-from onboarding.states import ACCEPTANCES, DecisionState, LetterState, Outcome
+from onboarding.states import ACCEPTANCES, PAST_DECISIONS, PENDING_DECISIONS, DecisionState, LetterState, Outcome, ReasonCode
 
 
 def _both_or_neither(what: str) -> Q:
@@ -24,8 +24,12 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     """Words for decisions."""
 
     def standing(self) -> Self:
-        """All that have not been set aside: at most one an application."""
-        return self.exclude(state=DecisionState.SET_ASIDE)
+        """All that still hold, not set aside and not taken up again: at most one an application."""
+        return self.exclude(state__in=PAST_DECISIONS)
+
+    def pending(self) -> Self:
+        """Those that were made and not told yet."""
+        return self.filter(state__in=PENDING_DECISIONS)
 
 
 class Decision(Stateful):
@@ -37,7 +41,9 @@ class Decision(Stateful):
     state = models.CharField(max_length=20, choices=DecisionState, default=DecisionState.PROPOSED)
     outcome = models.CharField(_("outcome"), max_length=30, choices=Outcome)
     reasons = models.TextField(_("reasons"), help_text=_("For the team; the applicant reads the letter."))
-    conditions = models.TextField(_("conditions"), blank=True)
+    conditions = models.TextField(_("conditions"), blank=True, help_text=_("One a line; or where else to go."))
+    reason_codes = models.JSONField(_("reasons that are counted"), default=list, blank=True)
+    look_again_on = models.DateField(_("look again on"), null=True, blank=True)
     reviews_said = models.JSONField(default=dict, help_text=_("Count, median, mean and flags when it was proposed."))
     second_person = models.BooleanField(default=True, help_text=_("Somebody else than the proposer must approve."))
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -55,7 +61,9 @@ class Decision(Stateful):
         verbose_name_plural = _("decisions")
         ordering = ["-proposed_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["application"], condition=~Q(state="set_aside"), name="one_standing_decision"),
+            models.UniqueConstraint(
+                fields=["application"], condition=~Q(state__in=["set_aside", "superseded"]), name="one_standing_decision"
+            ),
             models.CheckConstraint(condition=_both_or_neither("approved"), name="decision_approved_who_when"),
             models.CheckConstraint(condition=_both_or_neither("released"), name="decision_released_who_when"),
             models.CheckConstraint(
@@ -64,7 +72,15 @@ class Decision(Stateful):
             models.CheckConstraint(
                 condition=~Q(state__in=["approved", "released"]) | Q(approved_at__isnull=False), name="decision_state_says_approved"
             ),
-            models.CheckConstraint(condition=~Q(state="released") | Q(released_at__isnull=False), name="decision_state_says_released"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["released", "superseded"]) | Q(released_at__isnull=False), name="decision_state_says_released"
+            ),
+            models.CheckConstraint(
+                condition=Q(look_again_on__isnull=True) | Q(outcome="waitlist"), name="decision_looks_again_at_who_waits"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="superseded") | Q(community__isnull=True), name="decision_that_founded_is_never_taken_up_again"
+            ),
             models.CheckConstraint(
                 condition=Q(second_person=False) | Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
                 name="decision_by_two_people",
@@ -81,6 +97,27 @@ class Decision(Stateful):
     @property
     def is_acceptance(self) -> bool:
         return self.outcome in ACCEPTANCES
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it was made and not told yet."""
+        return self.state in PENDING_DECISIONS
+
+    @property
+    def condition_lines(self) -> list[str]:
+        """The conditions one by one, as the letter lists them."""
+        return [line for each in self.conditions.splitlines() if (line := each.strip().lstrip("-•* ").strip())]
+
+    @property
+    def conditions_in_letter(self) -> str:
+        """The conditions as a list, or where else to go as it was written."""
+        if self.outcome != Outcome.ACCEPT_WITH_CONDITIONS:
+            return self.conditions
+        return "\n".join(f"- {line}" for line in self.condition_lines)
+
+    @property
+    def reasons_in_words(self) -> list[str]:
+        return [str(ReasonCode(code).label) for code in self.reason_codes if code in ReasonCode.values]
 
 
 class Letter(Stateful, Waiting):

@@ -23,6 +23,11 @@ PLACES: list[tuple[str, str | Promise, Right]] = [
     ("onboarding:calibration", _("Practice"), SCORE),
     ("onboarding:agreement", _("Agreement"), SCORE),
     ("onboarding:duplicates", _("Duplicates"), ASSIGN),
+    ("onboarding:review_queue", _("My reviews"), SCORE),
+    ("onboarding:board", _("Board"), READ_APPLICATIONS),
+    ("onboarding:meetings", _("Meetings"), SCORE),
+    ("onboarding:waiting_list", _("Waiting list"), READ_APPLICATIONS),
+    ("onboarding:rights", _("Rights"), READ_APPLICATIONS),
 ]
 
 

@@ -4,27 +4,30 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import needs
 from ground.actors import ActingRequest, Actor
+from ground.paging import keyset
 from ground.states import WrongState
-from onboarding import acceptance, conflicts, deciding, letter_page, letters, opinions, review_page, reviewing, viewing
+from onboarding import conflicts, letter_page, letters, next_steps, opinions, review_page, reviewing, viewing
 from onboarding.access import DECIDE, PROPOSE, sees_people
+from onboarding.forms.commands import ON_THEIR_OWN_PAGES
 from onboarding.forms.deciding import LanguageForm, LetterForm, ProposalForm, SetAsideForm
 from onboarding.forms.reviewing import GatesForm
-from onboarding.models import Application, Decision, Letter, Review, RubricVersion
-from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState
+from onboarding.models import Application, Conflict, Decision, Letter, MeetingItem, Review, RubricVersion
+from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, LetterState
+from onboarding.views.giving import application_or_404, given
 
 
 @require_safe
 @needs(PROPOSE)
 def decision(request: ActingRequest, reference: str) -> HttpResponse:
     """Everything a decision stands on, and the next step of it."""
-    row = _application(request.actor, reference)
+    row = application_or_404(request.actor, reference)
     if _must_say_first(row, request.actor):
         return redirect("onboarding:review", reference)
     viewing.record(row, by=request.actor, where=viewing.Where.PAGE, label="decision")
@@ -35,12 +38,11 @@ def decision(request: ActingRequest, reference: str) -> HttpResponse:
 @needs(PROPOSE)
 def propose(request: ActingRequest, reference: str) -> HttpResponse:
     """Propose what to answer."""
-    row = _application(request.actor, reference)
+    row = application_or_404(request.actor, reference)
     form = ProposalForm(request.POST)
     if not form.is_valid():
         return _page(request, row, proposal=form, status=422)
-    said = _done(request, lambda: deciding.propose(row, **form.cleaned_data, by=request.actor))
-    if said:
+    if given(request, row, "propose", **form.cleaned_data):
         messages.success(request, _("Proposed. The letter is drafted below; another review lead approves both."))
     return redirect("onboarding:decision", reference)
 
@@ -49,7 +51,7 @@ def propose(request: ActingRequest, reference: str) -> HttpResponse:
 @needs(PROPOSE)
 def edit_letter(request: ActingRequest, reference: str) -> HttpResponse:
     """Change the words of the letter before anybody approves them."""
-    row = _application(request.actor, reference)
+    row = application_or_404(request.actor, reference)
     letter = _letter(request, row)
     form = LetterForm(request.POST, instance=letter, auto_id=f"{letter.language}_%s")
     if not form.is_valid():
@@ -63,7 +65,7 @@ def edit_letter(request: ActingRequest, reference: str) -> HttpResponse:
 @needs(PROPOSE)
 def add_letter(request: ActingRequest, reference: str) -> HttpResponse:
     """The same letter in one more language."""
-    row = _application(request.actor, reference)
+    row = application_or_404(request.actor, reference)
     standing = _standing(row)
     form = LanguageForm(request.POST)
     if form.is_valid() and _done(request, lambda: letters.add(standing, language=form.cleaned_data["language"], by=request.actor)):
@@ -75,9 +77,8 @@ def add_letter(request: ActingRequest, reference: str) -> HttpResponse:
 @needs(DECIDE)
 def approve(request: ActingRequest, reference: str) -> HttpResponse:
     """Approve the decision and its letter as they stand."""
-    row = _application(request.actor, reference)
-    standing = _standing(row)
-    if _done(request, lambda: deciding.approve(standing, by=request.actor)):
+    row = application_or_404(request.actor, reference)
+    if given(request, row, "approve"):
         messages.success(request, _("Approved. Nothing has left the house yet: release it to send the letter."))
     return redirect("onboarding:decision", reference)
 
@@ -86,9 +87,8 @@ def approve(request: ActingRequest, reference: str) -> HttpResponse:
 @needs(DECIDE)
 def release(request: ActingRequest, reference: str) -> HttpResponse:
     """Send the letter, and found the community of an acceptance."""
-    row = _application(request.actor, reference)
-    standing = _standing(row)
-    if _done(request, lambda: acceptance.release(standing, by=request.actor)):
+    row = application_or_404(request.actor, reference)
+    if given(request, row, "release"):
         messages.success(request, _("Released. The letter is on its way."))
     return redirect("onboarding:decision", reference)
 
@@ -97,12 +97,11 @@ def release(request: ActingRequest, reference: str) -> HttpResponse:
 @needs(DECIDE)
 def set_aside(request: ActingRequest, reference: str) -> HttpResponse:
     """Drop a proposal or an approval."""
-    row = _application(request.actor, reference)
+    row = application_or_404(request.actor, reference)
     form = SetAsideForm(request.POST)
-    standing = _standing(row)
     if not form.is_valid():
         return _page(request, row, aside=form, status=422)
-    if _done(request, lambda: deciding.set_aside(standing, reason=form.cleaned_data["reason"], by=request.actor)):
+    if given(request, row, "set_aside", reason=form.cleaned_data["reason"]):
         messages.success(request, _("Set aside. Another decision can be proposed."))
     return redirect("onboarding:decision", reference)
 
@@ -111,22 +110,21 @@ def set_aside(request: ActingRequest, reference: str) -> HttpResponse:
 @needs(DECIDE)
 def send_again(request: ActingRequest, reference: str) -> HttpResponse:
     """Queue a letter that could not be sent."""
-    row = _application(request.actor, reference)
+    row = application_or_404(request.actor, reference)
     letter = _letter(request, row)
     if _done(request, lambda: letters.send_again(letter, by=request.actor)):
         messages.success(request, _("The letter is on its way again."))
     return redirect("onboarding:decision", reference)
 
 
-def _application(actor: Actor, reference: str) -> Application:
-    """Of whom a conflict keeps from judging, the page knows nothing."""
-    row = get_object_or_404(
-        Application.objects.visible_to(actor).select_related("programme__review_policy", "form_version", "community"), reference=reference
-    )
-    conflict = conflicts.declared(row, by=actor)
-    if conflict is not None and conflict.is_hard:
-        raise Http404
-    return row
+@require_safe
+@needs(DECIDE)
+def failed_letters(request: ActingRequest) -> HttpResponse:
+    """Letters that came back, each with the button that sends it again."""
+    seen = Application.objects.visible_to(request.actor).exclude(conflicts__in=Conflict.objects.hard().filter(person=request.actor.user))
+    failed = Letter.objects.filter(state=LetterState.FAILED, decision__application__in=seen)
+    page = keyset(failed.select_related("decision__application"), order=["pk"], cursor=request.GET.get("cursor", ""))
+    return render(request, "onboarding/review/failed_letters.html", {"page": page})
 
 
 def _must_say_first(row: Application, actor: Actor) -> bool:
@@ -150,18 +148,23 @@ def _letter(request: ActingRequest, row: Application) -> Letter:
     return get_object_or_404(Letter, decision=_standing(row), language=request.POST.get("language") or row.language)
 
 
+def _said_in_a_meeting(row: Application) -> MeetingItem | None:
+    """What was last said of it in a meeting since it came where it is."""
+    items = row.meeting_items.filter(started_at__gte=row.state_since).exclude(outcome="", minutes="")
+    return items.select_related("meeting").order_by("-started_at").first()
+
+
+def _as_proposal(item: MeetingItem | None) -> dict[str, str]:
+    """The meeting's answer to begin with; whoever proposes still says it."""
+    return {"outcome": item.outcome, "reasons": item.minutes} if item else {}
+
+
 def _done(request: ActingRequest, act: Callable[[], Any]) -> bool:
     """Whether it was done; what stood in the way is said in words."""
     try:
         act()
     except WrongState:
         messages.error(request, _("Somebody else was quicker, or this cannot follow. Here is how it stands now."))
-    except deciding.SamePerson:
-        messages.error(request, _("You proposed this. Another review lead approves it."))
-    except deciding.TooFewReviews:
-        messages.error(request, _("There are not enough reviews yet."))
-    except conflicts.Conflicted:
-        messages.error(request, _("You said that you cannot judge this application."))
     else:
         return True
     return False
@@ -187,6 +190,7 @@ def _page(
     newest = reviewing.newest_answers(row)
     summary, submitted, is_lead = opinions.summary(row, reviews), row.reviews.submitted().count(), DECIDE.is_held_by(request.actor)
     content = RubricVersion.objects.current(row.programme).content
+    said_in_a_meeting = _said_in_a_meeting(row)
     context = {
         "application": row,
         "decision": standing,
@@ -200,7 +204,9 @@ def _page(
             GatesForm.for_application(row, content),
             review_page.sections_of(newest, people=sees_people(request.actor, row.programme)),
         ),
-        "proposal": proposal or ProposalForm(),
+        "meeting_item": said_in_a_meeting,
+        "proposal": proposal or ProposalForm(initial=_as_proposal(said_in_a_meeting)),
+        "steps": next_steps.next_steps(row, request.actor, leave_out=ON_THEIR_OWN_PAGES - {"ask"}),
         "aside": aside or SetAsideForm(),
         "is_lead": is_lead,
         "may_approve": is_lead and _may_approve(standing, request.actor),

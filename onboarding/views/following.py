@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ground.actors import ActingRequest
 from ground.states import WrongState
 from onboarding import correcting, intake, links
+from onboarding.commands import NotAllowed, apply_command
 from onboarding.forms.entering import AddressForm, ReferenceForm
 from onboarding.models import Application, ResumeToken
 from onboarding.questions.summary import summary
@@ -92,8 +93,8 @@ def address(request: ActingRequest, application: Application) -> HttpResponse:
 def withdraw(request: ActingRequest, application: Application) -> HttpResponse:
     """Take the application back."""
     try:
-        intake.withdraw(application, by=acting(request, application))
-    except WrongState:
+        apply_command(application, "withdraw", by=acting(request, application))
+    except (WrongState, NotAllowed):
         messages.info(request, _("This application is decided, so it cannot be withdrawn here. Please write to us."))
     return redirect("onboarding:status")
 

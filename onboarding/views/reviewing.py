@@ -28,6 +28,7 @@ from onboarding.models import (
     RubricVersion,
 )
 from onboarding.states import OPEN_TO_REVIEW, ApplicationState
+from onboarding.views.giving import application_or_404, given
 
 BEFORE_THE_QUESTION = {"community.org_type", "community.country"}
 
@@ -141,12 +142,9 @@ def reopen(request: ActingRequest, reference: str) -> HttpResponse:
 def start(request: ActingRequest, reference: str) -> HttpResponse:
     """Open an application to reviewers."""
     row = _application(request.actor, reference)
-    try:
-        screening.start_review(row, by=request.actor)
-    except WrongState:
-        messages.error(request, _("This application is not waiting for that any more."))
-    else:
-        messages.success(request, _("Reviewers can read and score %(name)s now.") % {"name": row.name})
+    if not given(request, row, "start_review"):
+        return redirect("onboarding:where_it_stands", reference)
+    messages.success(request, _("Reviewers can read and score %(name)s now.") % {"name": row.name})
     return redirect("onboarding:review_queue")
 
 
@@ -154,7 +152,7 @@ def start(request: ActingRequest, reference: str) -> HttpResponse:
 @needs(PROPOSE)
 def gates(request: ActingRequest, reference: str) -> HttpResponse:
     """Write down whether the gates hold."""
-    row = _application(request.actor, reference)
+    row = application_or_404(request.actor, reference)
     form = GatesForm(RubricVersion.objects.current(row.programme).content, request.POST)
     if form.is_valid():
         screening.answer_gates(row, answers=form.answers(), by=request.actor)

@@ -9,7 +9,7 @@ from django.db.models import F, Model, Q, QuerySet
 from communities.models import Community, MatrixComment, MatrixRow
 from ground.models import StageEvent
 from hubs.models import HubRequest
-from onboarding.models import AnswerRevision, Application, Asking, Decision, Item
+from onboarding.models import Agreement, AnswerRevision, Application, Asking, Decision, Ending, Item, ValueWatch
 from portal.leaving import letters
 from support.models import Attachment, Message, Ticket, TicketEvent
 from support.states import MessageKind
@@ -82,11 +82,13 @@ def _intake(community: Community) -> Mapping[str, Rows]:
         "decisions": decisions.values("state", "outcome", "conditions", "proposed_at", "released_at", application_reference=reference),
         "onboarding": items.values("key", "text", "supplied_by", "state", "settled_at", "note", phase_key=F("phase__key")),
         "questions": _askings(community),
-        "agreements": community.agreements.values("number", "starts_on", "ends_on", "signed_note", "outcome", "outcome_note"),
-        "endings": community.endings.values(
+        "agreements": Agreement.objects.filter(community=community).values(
+            "number", "starts_on", "ends_on", "signed_note", "outcome", "outcome_note"
+        ),
+        "endings": Ending.objects.filter(community=community).values(
             "ends_on", "export_until", "reason", "begun_at", "data", "data_note", "deleted_at", "finished_at"
         ),
-        "use": community.value_watches.values("on", "separate_users", "source", "note", hub_name=F("hub__name")),
+        "use": ValueWatch.objects.filter(community=community).values("on", "separate_users", "source", "note", hub_name=F("hub__name")),
     }
 
 

@@ -59,10 +59,18 @@ def apply(world: World, person: Callable[..., Page]) -> None:
 
 
 def decide(world: World, person: Callable[..., Page]) -> None:
-    """The lead opens it, two reviewers score, one of them proposes, the lead approves and releases."""
+    """The lead answers the gates and opens it, two reviewers score, one of them proposes, the lead approves and releases."""
     lena = person("lena@hubs.example")
     lena.goto(f"{world.site}/review/")
     lena.locator("tr", has_text=COMMUNITY).get_by_role("button").click()
+    expect(lena.get_by_text("Some gates are still open.")).to_be_visible()
+    lena.locator('[name="kind"]').first.check()
+    lena.get_by_role("button", name="Go on").click()
+    lena.get_by_role("link", name="To the decision").click()
+    for gate in lena.locator('form[action$="/gates/"] input[value="yes"]').all():
+        gate.check()
+    lena.get_by_role("button", name="Keep the gates").click()
+    lena.get_by_role("button", name="Start the review").click()
     score(person("rita@hubs.example"), world, COMMUNITY, 3)
     rui = person("rui@hubs.example")
     score(rui, world, COMMUNITY, 4)
@@ -71,9 +79,6 @@ def decide(world: World, person: Callable[..., Page]) -> None:
     rui.locator('[name="outcome"][value="accept"]').check()
     rui.locator('[name="reasons"]').fill("Two good reviews, both champions named.")
     rui.get_by_role("button", name="Propose this decision").click()
-    lena.goto(rui.url)
-    lena.locator('[name="kind"]').first.check()
-    lena.get_by_role("button", name="Go on").click()
     lena.goto(rui.url)
     lena.get_by_role("button", name="Approve decision and letter").click()
     lena.get_by_role("button", name="Release decision").click()

@@ -7,7 +7,7 @@ from communities.roles import StaffGroup
 from onboarding import deciding, reviewing, rubric_defaults, screening
 from onboarding.models import Application, Decision, Review, RubricVersion
 from onboarding.scoring import Mark
-from onboarding.states import ConflictKind, Outcome
+from onboarding.states import ConflictKind, GateResult, Outcome
 from tests.factories import ProgrammeFactory, acting, staff
 from tests.onboarding.factories import AnswerRevisionFactory, ApplicationFactory
 
@@ -32,6 +32,13 @@ def screened(**fields: Any) -> Application:
     rubric()
     application = ApplicationFactory(**fields)
     AnswerRevisionFactory(application=application)
+    return application
+
+
+def with_gates(application: Application, result: str = GateResult.YES) -> Application:
+    """The same application, every gate of the rubric answered."""
+    says = [screening.GateSays(gate.key, GateResult(result)) for gate in rubric().content.gates]
+    screening.answer_gates(application, answers=says, by=acting(lead()))
     return application
 
 

@@ -7,6 +7,7 @@ from communities.roles import StaffGroup
 from onboarding import links
 from tests.access.routes import EVERYBODY, SIGNED_IN, Route, World
 from tests.onboarding.applying_routes import ROUTES as APPLYING_ROUTES
+from tests.onboarding.deciding_routes import ROUTES as DECIDING_ROUTES
 from tests.onboarding.factories import ApplicationFactory, draft
 from tests.onboarding.figures_routes import ROUTES as FIGURES_ROUTES
 from tests.onboarding.ready_routes import ROUTES as READY_ROUTES
@@ -53,4 +54,5 @@ ROUTES = [
     *FIGURES_ROUTES,
     *READY_ROUTES,
     *REVIEWING_ROUTES,
+    *DECIDING_ROUTES,
 ]

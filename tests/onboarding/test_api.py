@@ -5,12 +5,13 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from communities.roles import StaffGroup
-from onboarding.api import COMMANDS
+from onboarding.commands import COMMANDS
+from onboarding.forms.commands import ON_THEIR_OWN_PAGES
 from onboarding.models import Application
 from onboarding.states import ApplicationState
 from tests.factories import staff
 from tests.onboarding.factories import ANSWERS, ApplicationFactory, applied
-from tests.onboarding.review_factories import in_review, lead, proposed, reviewed, reviewer, screened
+from tests.onboarding.review_factories import in_review, lead, proposed, reviewed, reviewer, screened, with_gates
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/applications/"
@@ -85,7 +86,7 @@ def give(user, application, **command):
 
 
 def test_commands_carry_an_application_from_its_reviews_to_a_released_answer(house):
-    application = screened()
+    application = with_gates(screened())
     one, other = lead(), lead()
     assert give(one, application, command="start_review").json()["state"] == "in_review"
     assert give(one, application, command="propose", outcome="decline", reasons="Not now.").json()["type"].endswith("too-few-reviews")
@@ -127,8 +128,8 @@ def test_command_is_open_to_whom_its_page_is(client, house, command, group):
     assert (over_the_api in {403, 404}) == (on_the_page == 404)
 
 
-def test_every_command_has_a_page_or_is_of_the_house():
-    assert set(COMMANDS) == {*PAGES, "verify", "withdraw"}
+def test_every_command_with_a_page_of_its_own_is_compared_with_it():
+    assert {key for key in COMMANDS if key in ON_THEIR_OWN_PAGES or key == "start_review"} == {*PAGES, "ask"}
 
 
 def test_proposal_by_a_reviewer_is_taken(house):

@@ -1,10 +1,10 @@
 import pytest
 
 from ground.states import WrongState
-from onboarding import deciding, letters, reviewing
+from onboarding import acceptance, deciding, letters, reviewing
 from onboarding.conflicts import Conflicted
 from onboarding.deciding import SamePerson, TooFewReviews
-from onboarding.models import Decision, Letter
+from onboarding.models import Application, Decision, Letter
 from onboarding.states import ApplicationState, ConflictKind, DecisionState, LetterState, Outcome
 from tests.factories import acting
 from tests.onboarding.review_factories import approved, in_review, lead, proposed, reviewed, screened
@@ -132,3 +132,62 @@ def test_edit_letter_once_approved_is_refused():
     letter = approved().letters.get()
     with pytest.raises(WrongState):
         letters.edit(letter, subject="x", body="x", by=acting(lead()))
+
+
+def released(outcome=Outcome.DECLINE):
+    decision = approved(outcome=outcome)
+    acceptance.release(decision, by=acting(lead()))
+    return Application.objects.get(pk=decision.application_id)
+
+
+def test_reopen_supersedes_what_was_released():
+    application = released()
+    deciding.reopen(application, reason="A place is free.", to="discussion", by=acting(lead()))
+    application.refresh_from_db()
+    assert (application.state, application.outcome) == ("discussion", "")
+    assert [event.note for event in application.decisions.get().stage_events()][-1] == "A place is free."
+
+
+@pytest.mark.parametrize("to", ["decided", "screening", "withdrawn", ""])
+def test_reopen_to_where_nobody_reviews_is_refused(to):
+    with pytest.raises(WrongState):
+        deciding.reopen(released(), reason="x", to=to, by=acting(lead()))
+
+
+def test_reopen_of_what_was_not_released_is_refused():
+    with pytest.raises(WrongState):
+        deciding.reopen(approved().application, reason="x", by=acting(lead()))
+
+
+@pytest.mark.usefixtures("house")
+def test_reopen_of_what_founded_a_community_is_refused():
+    with pytest.raises(WrongState):
+        deciding.reopen(released(Outcome.ACCEPT), reason="x", by=acting(lead()))
+
+
+def test_reopen_by_somebody_with_a_conflict_is_refused():
+    application, by = released(), acting(lead())
+    reviewing.declare_conflict(application, kind=ConflictKind.FINANCIAL, by=by)
+    with pytest.raises(Conflicted):
+        deciding.reopen(application, reason="x", by=by)
+    assert Application.objects.get().outcome == Outcome.DECLINE
+
+
+def test_call_discussion_and_return_to_review_go_there_and_back():
+    application, by = in_review(), acting(lead())
+    deciding.call_discussion(application, note="Far apart.", by=by)
+    with pytest.raises(WrongState):
+        deciding.call_discussion(application, by=by)
+    deciding.return_to_review(application, reason="Read again.", by=by)
+    assert [event.note for event in application.stage_events()][-2:] == ["Far apart.", "Read again."]
+
+
+def test_return_to_review_of_what_is_not_discussed_is_refused():
+    for application in (screened(), in_review()):
+        with pytest.raises(WrongState):
+            deciding.return_to_review(application, reason="x", by=acting(lead()))
+
+
+def test_withdraw_of_what_is_decided_is_refused():
+    with pytest.raises(WrongState):
+        deciding.withdraw(released(), by=acting(lead()))

@@ -5,7 +5,7 @@ from onboarding import reviewing
 from onboarding.models import Conflict, Decision, GateAnswer, Review
 from onboarding.states import ApplicationState, ConflictKind, DecisionState, LetterState, Outcome, ReviewState
 from tests.factories import acting
-from tests.onboarding.review_factories import approved, in_review, lead, marks, proposed, reviewed, reviewer, screened
+from tests.onboarding.review_factories import approved, in_review, lead, marks, proposed, reviewed, reviewer, screened, with_gates
 
 pytestmark = pytest.mark.django_db
 
@@ -166,7 +166,7 @@ def test_reopen_puts_the_form_back(as_, ana):
 
 
 def test_start_opens_a_new_application(as_, boss):
-    application = screened()
+    application = with_gates(screened())
     as_(boss).post(url("start_review", application))
     application.refresh_from_db()
     assert application.state == ApplicationState.IN_REVIEW

@@ -12,6 +12,7 @@ from communities.access import RIGHTS, Right
 from communities.roles import Role, StaffGroup
 from ground import commands
 from ground.states import MACHINES, Machine
+from onboarding import rights
 
 NOTICE = "<!-- Written by `make docs` from the code; edit the code. -->"
 
@@ -60,7 +61,17 @@ def roles_page() -> str:
         rooms.setdefault(right.key.split(".")[0], []).append(right)
     body = "\n".join(line for room, rights in rooms.items() for line in right_lines(room, rights))
     intro = "A staff group holds a right everywhere; a role holds it in its own community. Superusers hold all of them."
-    return f"# Roles and rights\n\n{NOTICE}\n\n{intro}\n{body}\n"
+    commands = "\n".join(command_lines())
+    return f"# Roles and rights\n\n{NOTICE}\n\n{intro}\n{body}\n\n{commands}\n"
+
+
+def command_lines() -> Iterator[str]:
+    """The commands on applications, as `/review/rights/` shows them before a programme narrows any."""
+    yield "## Commands on applications\n"
+    yield "Pages and API give them through one door; a programme can narrow this table (`/review/rights/`) and never widen it.\n"
+    yield "| command | who | from | on condition |\n| --- | --- | --- | --- |"
+    for row in rights.table({}):
+        yield f"| {row.words} (`{row.key}`) | {row.groups} | {row.states or '—'} | {'; '.join(row.conditions) or '—'} |"
 
 
 def right_lines(room: str, rights: list[Right]) -> Iterator[str]:

@@ -10,7 +10,7 @@ import onboarding.models.files
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("onboarding", "0111_statements_and_letters_never_change"),
+        ("onboarding", "0014_statements_and_letters_never_change"),
     ]
 
     operations = [

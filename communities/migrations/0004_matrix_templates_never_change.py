@@ -8,7 +8,7 @@ from ground.frozen import freeze
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('communities', '0100_a_conversation_a_row'),
+        ('communities', '0003_a_conversation_a_row'),
     ]
 
     operations = [

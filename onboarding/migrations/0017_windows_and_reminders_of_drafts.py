@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onboarding', '0121_questions_and_corrections'),
+        ('onboarding', '0016_questions_and_corrections'),
     ]
 
     operations = [

@@ -35,6 +35,6 @@ def backwards(_apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("onboarding", "0160_who_read_and_how_long")]
+    dependencies = [("onboarding", "0024_who_read_and_how_long")]
 
     operations = [migrations.RunPython(forwards, backwards)]

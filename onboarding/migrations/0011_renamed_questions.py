@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("onboarding", "0100_drafts")]
+    dependencies = [("onboarding", "0010_drafts")]
 
     operations = [
         migrations.CreateModel(

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0002_service_policy'),
-        ("onboarding", "0102_who_published_what"),
+        ("onboarding", "0012_who_published_what"),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

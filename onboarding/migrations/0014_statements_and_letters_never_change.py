@@ -8,7 +8,7 @@ WORDS = ["number", "texts", "sha256", "published_at", "published_by_id"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("onboarding", "0110_statements_and_letter_templates")]
+    dependencies = [("onboarding", "0013_statements_and_letter_templates")]
 
     operations = [
         freeze("onboarding_statementversion", ["statement_id", *WORDS]),

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('communities', '0002_service_policy'),
         ('hubs', '0001_registry_and_requests'),
-        ("onboarding", "0131_confidence_of_reviews"),
+        ("onboarding", "0022_overrides"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,7 +15,7 @@ def set_day(apps, _editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('communities', '0101_matrix_templates_never_change'),
+        ('communities', '0004_matrix_templates_never_change'),
     ]
 
     operations = [

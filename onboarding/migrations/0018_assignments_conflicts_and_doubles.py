@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("onboarding", "0122_windows_and_reminders_of_drafts"),
+        ("onboarding", "0017_windows_and_reminders_of_drafts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

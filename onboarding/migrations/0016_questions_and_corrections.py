@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onboarding', '0120_files_of_applications'),
+        ('onboarding', '0015_files_of_applications'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

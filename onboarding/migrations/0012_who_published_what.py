@@ -13,7 +13,7 @@ FROZEN = freeze("onboarding_plantemplateversion", ["programme_id", "number", "do
 
 
 class Migration(migrations.Migration):
-    dependencies = [("onboarding", "0101_renamed_questions"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("onboarding", "0011_renamed_questions"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.RunPython(migrations.RunPython.noop, FROZEN.code),

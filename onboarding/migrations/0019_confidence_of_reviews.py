@@ -23,7 +23,7 @@ def put_back(_apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("onboarding", "0130_assignments_conflicts_and_doubles")]
+    dependencies = [("onboarding", "0018_assignments_conflicts_and_doubles")]
 
     operations = [
         migrations.RunPython(take_off, put_back),

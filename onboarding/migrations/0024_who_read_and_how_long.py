@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("onboarding", "0150_after_acceptance"),
+        ("onboarding", "0023_after_acceptance"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,51 @@
+"""What each command needs to be told, as the API reads it."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from onboarding.states import ApplicationState, Outcome, ReasonCode
+
+REOPENED_TO = [
+    (ApplicationState.IN_REVIEW.value, ApplicationState.IN_REVIEW.label),
+    (ApplicationState.DISCUSSION.value, ApplicationState.DISCUSSION.label),
+]
+
+
+class NothingMore(serializers.Serializer[Any]):
+    """A command that needs nothing but its name."""
+
+
+class WithNote(serializers.Serializer[Any]):
+    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
+
+
+class WithOverride(serializers.Serializer[Any]):
+    """A command that may be given although a guard speaks against it, with a reason."""
+
+    override = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
+
+
+class Proposal(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    reasons = serializers.CharField(max_length=5000)
+    conditions = serializers.CharField(required=False, allow_blank=True, default="", max_length=5000)
+    reason_codes = serializers.MultipleChoiceField(choices=ReasonCode.choices, required=False)
+    look_again_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class Reason(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000)
+
+
+class Question(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=5000)
+    field_keys = serializers.ListField(child=serializers.CharField(max_length=100), required=False, default=list)
+
+
+class Reopening(Reason):
+    to = serializers.ChoiceField(choices=REOPENED_TO, required=False, default=ApplicationState.IN_REVIEW.value)
+
+
+class Copy(serializers.Serializer[Any]):
+    kept = serializers.CharField(max_length=20, help_text="The reference of the application that is kept.")

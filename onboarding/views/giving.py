@@ -1,0 +1,42 @@
+"""Giving a command from a page: through the one door, and what stands in the way is said in words."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from ground.actors import ActingRequest, Actor
+from ground.states import WrongState
+from onboarding import conflicts
+from onboarding.commands import COMMANDS, NotAllowed, Refused, apply_command
+from onboarding.models import Application
+
+
+def application_or_404(actor: Actor, reference: str) -> Application:
+    """Of whom a conflict keeps from judging, the page knows nothing."""
+    rows = Application.objects.visible_to(actor).select_related("programme__review_policy", "form_version", "community")
+    row = get_object_or_404(rows, reference=reference)
+    conflict = conflicts.declared(row, by=actor)
+    if conflict is not None and conflict.is_hard:
+        raise Http404
+    return row
+
+
+def given(request: ActingRequest, row: Application, command: str, **data: Any) -> bool:
+    """Whether the command was carried out. Who does not hold its right does not know that it exists."""
+    try:
+        apply_command(row, command, by=request.actor, **data)
+    except WrongState:
+        messages.error(request, _("Somebody else was quicker, or this cannot follow. Here is how it stands now."))
+    except Refused as refused:
+        messages.error(request, str(refused.words))
+    except NotAllowed as refused:
+        right = COMMANDS[command].right
+        if right is None or not right.is_held_by(request.actor):
+            raise Http404 from refused
+        messages.error(request, str(refused.words))
+    else:
+        return True
+    return False
