@@ -1,10 +1,11 @@
 """What somebody can do about an application next: each command with what it asks, where it goes, or why it cannot be given."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from ground.actors import Actor
@@ -39,11 +40,16 @@ class Step:
 
 
 def next_steps(
-    application: Application, by: Actor, *, leave_out: Collection[str] = (), tried: tuple[str, forms.Form] | None = None
+    application: Application,
+    by: Actor,
+    *,
+    leave_out: Collection[str] = (),
+    tried: tuple[str, forms.Form] | None = None,
+    known: Mapping[str, Any] | None = None,
 ) -> list[Step]:
-    """The commands that fit, those that can be given first; `tried` is the form that came back with errors."""
-    steps = [_step(offer, application, by, tried) for offer in offered(application, by) if offer.key not in leave_out]
-    return sorted((step for step in steps if step.url), key=lambda step: not step.can_be_given)
+    """The commands that fit, those that can be given first; `tried` is the form that came back with errors, `known` as in `offered`."""
+    steps = [_step(offer, application, by, tried) for offer in offered(application, by, known=known) if offer.key not in leave_out]
+    return sorted(steps, key=lambda step: not step.can_be_given)
 
 
 def _step(offer: Offer, application: Application, by: Actor, tried: tuple[str, forms.Form] | None) -> Step:
@@ -57,10 +63,7 @@ def _step(offer: Offer, application: Application, by: Actor, tried: tuple[str, f
 
 def _url(key: str, application: Application) -> str:
     if key == "ask":
-        try:
-            return reverse("onboarding:ask_applicant", args=[application.reference])
-        except NoReverseMatch:
-            return ""
+        return reverse("onboarding:ask_applicant", args=[application.reference])
     if key in ON_THEIR_OWN_PAGES:
         return reverse("onboarding:decision", args=[application.reference])
     return reverse("onboarding:give_command", args=[application.reference, key])

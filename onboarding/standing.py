@@ -127,7 +127,7 @@ class PublicStanding:
 
 def public(reference: str) -> PublicStanding:
     """Where the application of that reference stands in public; a reference of nothing, of a draft and of a withdrawn one are alike."""
-    application = Application.objects.select_related("community", "programme").filter(reference=reference).first()
+    application = Application.objects.select_related("community", "programme__service_policy").filter(reference=reference).first()
     if application is None or application.sent_at is None or application.state == ApplicationState.WITHDRAWN:
         return PublicStanding(
             _("Nothing here"), "wait", None, _("No application with this reference waits here. Please check each letter and digit.")
@@ -143,7 +143,7 @@ def _public_applied(application: Application, sent_at: datetime) -> PublicStandi
     text = _("We check that it is complete. Then at least two people read it.")
     if application.state == ApplicationState.APPLIED:
         text = _("It waits for its sender to open the link we mailed. After that we check that it is complete.")
-    until = None if application.is_waiting else working_days_after(sent_at.date(), ServicePolicy.of(application.programme_id).reply_days)
+    until = None if application.is_waiting else working_days_after(sent_at.date(), application.programme.policy.reply_days)
     return PublicStanding(pgettext("application", "Applied"), "info", sent_at.date(), _or_waiting(application, text), until)
 
 

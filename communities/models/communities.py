@@ -34,8 +34,8 @@ class Programme(models.Model):
 
     @property
     def policy(self) -> "ServicePolicy":
-        """The numbers it is served by; the defaults as long as nobody has written any down."""
-        return ServicePolicy.of(self)
+        """The numbers it is served by; the defaults as long as nobody has written any down. `select_related` saves the query."""
+        return getattr(self, "service_policy", None) or ServicePolicy(programme=self)
 
 
 class ServicePolicy(models.Model):

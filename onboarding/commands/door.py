@@ -87,9 +87,12 @@ def apply_command(application: Application, command: str, *, by: Actor, override
     return done
 
 
-def offered(application: Application, by: Actor) -> list[Offer]:
-    """What fits where the application stands: what this person can do, and why not otherwise."""
-    case, rules = Situation(application, by), narrowing(application.programme_id)
+def offered(application: Application, by: Actor, *, known: Mapping[str, Any] | None = None) -> list[Offer]:
+    """What fits where the application stands: what this person can do, and why not otherwise.
+
+    `known` are facts of the `Situation`, by name, that the caller has looked up already.
+    """
+    case, rules = Situation(application, by).knowing(known or {}), narrowing(application.programme_id)
     return [
         _offer(command, case, rules) for command in COMMANDS.values() if command.right and _follows(command, case) and _fits(command, case)
     ]

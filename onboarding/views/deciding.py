@@ -13,22 +13,22 @@ from communities.access import needs
 from ground.actors import ActingRequest, Actor
 from ground.paging import keyset
 from ground.states import WrongState
-from onboarding import conflicts, letter_page, letters, next_steps, opinions, review_page, reviewing, viewing
+from onboarding import letter_page, letters, next_steps, opinions, review_page, reviewing, viewing
 from onboarding.access import DECIDE, PROPOSE, sees_people
 from onboarding.forms.commands import ON_THEIR_OWN_PAGES
 from onboarding.forms.deciding import LanguageForm, LetterForm, ProposalForm, SetAsideForm
 from onboarding.forms.reviewing import GatesForm
 from onboarding.models import Application, Conflict, Decision, Letter, MeetingItem, Review, RubricVersion
 from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, LetterState
-from onboarding.views.giving import application_or_404, given
+from onboarding.views.giving import application_or_404, given, opened_or_404
 
 
 @require_safe
 @needs(PROPOSE)
 def decision(request: ActingRequest, reference: str) -> HttpResponse:
     """Everything a decision stands on, and the next step of it."""
-    row = application_or_404(request.actor, reference)
-    if _must_say_first(row, request.actor):
+    row, conflict = opened_or_404(request.actor, reference)
+    if conflict is None:
         return redirect("onboarding:review", reference)
     viewing.record(row, by=request.actor, where=viewing.Where.PAGE, label="decision")
     return _page(request, row)
@@ -127,10 +127,6 @@ def failed_letters(request: ActingRequest) -> HttpResponse:
     return render(request, "onboarding/review/failed_letters.html", {"page": page})
 
 
-def _must_say_first(row: Application, actor: Actor) -> bool:
-    return conflicts.declared(row, by=actor) is None
-
-
 def _may_approve(standing: Decision | None, actor: Actor) -> bool:
     if standing is None or standing.state != DecisionState.PROPOSED:
         return False
@@ -188,9 +184,10 @@ def _page(
     )
     reviews = list(Review.objects.visible_to(request.actor).submitted().filter(application=row).in_words())
     newest = reviewing.newest_answers(row)
-    summary, submitted, is_lead = opinions.summary(row, reviews), row.reviews.submitted().count(), DECIDE.is_held_by(request.actor)
+    summary, submitted, is_lead = opinions.summary(row, reviews), row.reviews_submitted, DECIDE.is_held_by(request.actor)
     content = RubricVersion.objects.current(row.programme).content
     said_in_a_meeting = _said_in_a_meeting(row)
+    known = {"decision": standing, "rubric": content, "reviews": submitted, "is_conflicted": False}
     context = {
         "application": row,
         "decision": standing,
@@ -206,7 +203,7 @@ def _page(
         ),
         "meeting_item": said_in_a_meeting,
         "proposal": proposal or ProposalForm(initial=_as_proposal(said_in_a_meeting)),
-        "steps": next_steps.next_steps(row, request.actor, leave_out=ON_THEIR_OWN_PAGES - {"ask"}),
+        "steps": next_steps.next_steps(row, request.actor, leave_out=ON_THEIR_OWN_PAGES - {"ask"}, known=known),
         "aside": aside or SetAsideForm(),
         "is_lead": is_lead,
         "may_approve": is_lead and _may_approve(standing, request.actor),

@@ -11,17 +11,22 @@ from ground.actors import ActingRequest, Actor
 from ground.states import WrongState
 from onboarding import conflicts
 from onboarding.commands import COMMANDS, NotAllowed, Refused, apply_command
-from onboarding.models import Application
+from onboarding.models import Application, Conflict
 
 
 def application_or_404(actor: Actor, reference: str) -> Application:
     """Of whom a conflict keeps from judging, the page knows nothing."""
+    return opened_or_404(actor, reference)[0]
+
+
+def opened_or_404(actor: Actor, reference: str) -> tuple[Application, Conflict | None]:
+    """The application, and what this person said of their ties to it; None as long as they have not."""
     rows = Application.objects.visible_to(actor).select_related("programme__review_policy", "form_version", "community")
     row = get_object_or_404(rows, reference=reference)
     conflict = conflicts.declared(row, by=actor)
     if conflict is not None and conflict.is_hard:
         raise Http404
-    return row
+    return row, conflict
 
 
 def given(request: ActingRequest, row: Application, command: str, **data: Any) -> bool:

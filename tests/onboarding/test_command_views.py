@@ -91,7 +91,7 @@ def test_where_it_stands_costs_the_same_however_much_happened(as_, boss, rounds,
         browser.get(url("where_it_stands", application))
 
 
-STANDS = 17
+STANDS = 18
 
 
 # giving commands
@@ -182,11 +182,11 @@ def test_letter_lists_conditions_one_a_line():
 def test_preview_equals_what_is_sent(as_, boss):
     decision = approved(ready(in_review(), boss), outcome=Outcome.DECLINE)
     page = as_(boss).get(url("decision", decision.application))
-    assert page.context["preview"] == emails.letter_in_full(decision.letters.get())
+    assert [shown.preview for shown in page.context["letters"]] == [emails.letter_in_full(decision.letters.get())]
     apply_command(decision.application, "release", by=acting(boss))
     posting.send(decision.letters.get().pk)
-    sent = [(message.subject, message.body) for message in mail.outbox if message.subject == page.context["preview"][0]]
-    assert sent[:1] == [page.context["preview"]]
+    sent = [(message.subject, message.body) for message in mail.outbox if message.subject == page.context["letters"][0].preview[0]]
+    assert sent[:1] == [page.context["letters"][0].preview]
 
 
 # the waiting list

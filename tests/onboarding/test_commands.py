@@ -65,7 +65,7 @@ OPEN: dict[str, tuple[set[StaffGroup], Callable[[], Application], Callable[[], d
     "release": (LEADS, lambda: approved(outcome=Outcome.DECLINE).application, dict),
     "reopen": (LEADS, told_no, lambda: {"reason": "A place is free."}),
     "withdraw": (HANDLERS, screened, lambda: {"note": "They asked by phone."}),
-    "answer": (set(), lambda: correcting.ask(screened(), text="Who?", by=acting(lead())), dict),
+    "answer": (set(), lambda: correcting.ask(screened(), text="Who?", by=acting(lead())).application, dict),
 }
 
 

@@ -118,12 +118,12 @@ def test_queue_and_review_page_cost_the_same_at_ten_and_at_a_thousand(as_, ana, 
     browser.get(url("review", first))  # what a form asks is read once a process
     with django_assert_num_queries(11):
         browser.get(reverse(QUEUE))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.get(url("review", first))
     many(990, first)
     with django_assert_num_queries(11):
         page = browser.get(reverse(QUEUE))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.get(url("review", first))
     assert page.context["queue"].more == 900
 

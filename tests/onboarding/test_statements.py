@@ -12,7 +12,7 @@ from ground.actors import Actor
 from ground.frozen import statements as triggers
 from onboarding import intake, statement_defaults, statements, wordings
 from onboarding.models import Consent, LetterTemplateVersion, Statement, StatementKind, StatementVersion
-from onboarding.questions import compiling
+from onboarding.questions import linting
 from onboarding.questions.shape import Form
 from onboarding.statements import ConsentOutdated
 from tests.factories import ProgrammeFactory
@@ -67,7 +67,7 @@ def send(application, **more):
 
 
 def test_kinds_that_a_form_may_name_are_the_statements_there_are():
-    assert set(StatementKind.values) == compiling.STATEMENTS
+    assert set(StatementKind.values) == linting.STATEMENTS
 
 
 def test_setup_publishes_four_languages_once_and_never_over_an_operator():
@@ -261,7 +261,7 @@ def test_form_that_names_a_statement_wrongly_is_not_published(change, words):
         step | {"fields": [field | change if field["key"] == "consent.privacy" else field for field in step["fields"]]}
         for step in schema["steps"]
     ]
-    assert words in compiling.lint(schema | {"steps": steps})
+    assert words in [str(finding) for finding in linting.lint(schema | {"steps": steps})]
 
 
 def test_what_was_ticked_again_is_read_as_far_as_it_can_be():
