@@ -113,8 +113,8 @@ def reopen(application: Application, *, reason: str, to: str = ApplicationState.
         raise WrongState(_("This application cannot be taken up again."))
     conflicts.refuse_hard(row, by=by)
     decision.move_to(DecisionState.SUPERSEDED, by=by, note=reason)
-    row.outcome = ""
-    row.save(update_fields=["outcome"])
+    row.outcome, row.retain_until = "", None
+    row.save(update_fields=["outcome", "retain_until"])
     log(decision, "onboarding.reopen", user=by.user, data={"reason": reason, "by": by.label})
     return row.move_to(to, by=by, note=reason)
 

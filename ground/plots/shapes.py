@@ -119,7 +119,7 @@ class Scale:
 def ticks(highest: Number, count: int = 4) -> list[float]:
     """Round numbers from nothing up to what holds the highest."""
     highest = finite(highest)
-    if highest <= 0:
+    if highest < 1e-9:  # ten decimals are all that is drawn
         return [0.0, 1.0]
     rough = highest / count
     power = 10.0 ** math.floor(math.log10(rough))

@@ -1,7 +1,7 @@
 """The numbers behind the figures: applications, their stages, their scores, and requests, in few queries however many rows there are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -17,6 +17,7 @@ from ground.models import StageEvent
 from hubs.models import HubRequest
 from hubs.models.requests import HubRequestQuerySet
 from hubs.states import FINAL, Kind
+from onboarding import value
 from onboarding.models import Application, RubricVersion, Score
 from onboarding.models.applications import ApplicationQuerySet
 from onboarding.rubric import RubricContent
@@ -74,11 +75,6 @@ class Notice:
     reference: str
     sent_on: datetime
     days: int
-
-
-def days_to_first_value(communities: Collection[int]) -> Mapping[int, float]:  # noqa: ARG001  the answer comes with onboarding.value
-    """Days from the request to first value, by the community's key. Nobody measures it yet, so there is none."""
-    return {}
 
 
 class Numbers:
@@ -144,7 +140,7 @@ class Numbers:
     @cached_property
     def first_values(self) -> Mapping[int, float]:
         """Days to first value by community."""
-        return days_to_first_value({row.community_id for row in self.applications if row.community_id is not None})
+        return value.days_by_community({row.community_id for row in self.applications if row.community_id is not None})
 
     def _rows(self) -> ApplicationQuerySet:
         rows = Application.objects.sent().in_earnest()

@@ -77,7 +77,7 @@ LISTS = {
     "communities-searched": List("/c/?q=coast", of_page(lambda row: row.slug)),
     "people": List("/c/coastal/people/", of_page(lambda row: row.user.email, "memberships"), key=1),
     "responsibilities": List(
-        "/c/coastal/responsibilities/", lambda context: [row.key for _area, rows in context["areas"] for row, _text in rows]
+        "/c/coastal/responsibilities/", lambda context: [line.row.key for _area, lines in context["areas"] for line in lines]
     ),
     "plan": List("/c/coastal/onboarding/", lambda context: [each.item.key for phase in context["phases"] for each in phase.items], key=2),
     "hubs": List("/c/coastal/hubs/", of_page(lambda row: row.name, "hubs")),
