@@ -98,6 +98,20 @@ def put(page: Page, name: str, values: list[str]) -> None:
             found.nth(place).fill(value)
 
 
+def open_to_reviewers(page: Page, world: World, community: str) -> None:
+    """As a lead: say that nothing ties one to the community, answer every gate, start the review."""
+    page.goto(f"{world.site}/review/")
+    page.locator("tr", has_text=community).get_by_role("button").click()
+    expect(page.get_by_text("Some gates are still open.")).to_be_visible()
+    page.locator('[name="kind"]').first.check()
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("link", name="To the decision").click()
+    for gate in page.locator('form[action$="/gates/"] input[value="yes"]').all():
+        gate.check()
+    page.get_by_role("button", name="Keep the gates").click()
+    page.get_by_role("button", name="Start the review").click()
+
+
 def score(page: Page, world: World, community: str, level: int, *, recommendation: str = "accept") -> None:
     """Say that nothing ties one to the community, choose a level text for every criterion, submit."""
     page.goto(f"{world.site}/review/")

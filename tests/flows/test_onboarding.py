@@ -1,19 +1,21 @@
 """From a form in Spanish on a small phone without script to a hub request that nobody has to type twice."""
 
+import re
 import time
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.flows.people import fill_form_up_to, mailed_link, score, sign_in
+from tests.browser import overflows
+from tests.flows.people import fill_form_up_to, mailed_link, open_to_reviewers, score, sign_in
 from tests.flows.world import World
 from tests.onboarding.factories import ANSWERS as ANDEAN
 
 pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.xdist_group("world")]
 
 COMMUNITY = "Red Amazónica de Suelos"
-WILMA = "wilma@suelos.example.org"
+WILMA, DARWIN = "wilma@suelos.example.org", "darwin@suelos.example.org"
 ANSWERS = ANDEAN | {
     "community.long_name": COMMUNITY,
     "community.short_name": "suelos",
@@ -22,8 +24,9 @@ ANSWERS = ANDEAN | {
     "contact.name": "Wilma Tapuy",
     "contact.email": WILMA,
     "people.community_champion": {"name": "Wilma Tapuy", "email": WILMA},
-    "people.hub_champion": {"name": "Darwin Grefa", "email": "darwin@suelos.example.org"},
+    "people.hub_champion": {"name": "Darwin Grefa", "email": DARWIN},
 }
+CONDITIONS = ["Nombrar a una persona suplente", "Publicar los cuadernos del curso"]
 GO_ON = "Guardar y continuar"
 
 
@@ -57,6 +60,14 @@ def test_from_a_phone_in_spanish_to_a_hub_request(world: World, phone: Callable[
     apply(world, phone)
     lena, rita, rui = (person(f"{name}@hubs.example") for name in ("lena", "rita", "rui"))
     disagree(world, lena, rita, rui)
+    meet(world, lena)
+    accept_with_conditions(world, lena, rita)
+    wilma, gita = person(WILMA), person("gita@hubs.example")
+    person(DARWIN)
+    sign_responsibilities(world, wilma, gita)
+    get_ready(world, wilma, gita)
+    complete_the_request(world, wilma)
+    hand_to_engineers(world, person("eli@hubs.example"))
 
 
 def apply(world: World, phone: Callable[[], Page]) -> None:
@@ -73,13 +84,72 @@ def apply(world: World, phone: Callable[[], Page]) -> None:
     fill_form_up_to(page, "send", answers=ANSWERS, go_on=GO_ON)
     page.get_by_role("button", name="Enviar la solicitud").click()
     expect(page.get_by_role("heading", name="En nuestras manos")).to_be_visible()
-    world.newest_mail(WILMA, "Tenemos su solicitud", after=began)
+    reference = re.search(r"CI-[0-9A-Z]{4}-[0-9A-Z]{4}", world.newest_mail(WILMA, "Tenemos su solicitud", after=began))
+    assert reference
+    page.goto(f"{world.site}/apply/where/?reference={reference[0]}")
+    expect(page.get_by_text("Recibida").first).to_be_visible()
+    assert COMMUNITY not in page.content()
 
 
 def disagree(world: World, lena: Page, rita: Page, rui: Page) -> None:
     """Two reviewers, one much in favour and one against: the page says so."""
-    lena.goto(f"{world.site}/review/")
-    lena.locator("tr", has_text=COMMUNITY).get_by_role("button").click()
+    open_to_reviewers(lena, world, COMMUNITY)
     score(rita, world, COMMUNITY, 4)
     score(rui, world, COMMUNITY, 0, recommendation="decline")
     expect(rui.get_by_text("Recommendations on both sides").first).to_be_visible()
+
+
+def meet(world: World, lena: Page) -> None:
+    """What they disagree on comes to the meeting's list; the meeting agrees on an answer beside the reviews."""
+    lena.goto(f"{world.site}/review/meetings/")
+    lena.locator('[name="date"]').fill("2027-01-15")
+    lena.get_by_role("button", name="Plan it").click()
+    meeting = lena.url
+    lena.goto(f"{world.site}/review/board/")
+    lena.get_by_role("link", name=COMMUNITY).first.click()
+    lena.goto(lena.url.rstrip("/") + "/history/")
+    lena.get_by_role("button", name="Call for discussion").click()
+    lena.goto(meeting)
+    expect(lena.get_by_text("Recommendations on both sides").first).to_be_visible()
+    lena.get_by_role("link", name=COMMUNITY).click()
+    lena.get_by_role("button", name="Start the clock").click()
+    lena.locator('[name="outcome"]').select_option("accept_with_conditions")
+    lena.locator('[name="minutes"]').fill("Reviewers met halfway: yes, with a deputy named.")
+    lena.get_by_role("button", name="Keep").click()
+    lena.get_by_role("button", name="Done, go on").click()
+
+
+def accept_with_conditions(world: World, lena: Page, rita: Page) -> None:
+    """One proposes what the meeting said, the other approves and releases; the letter is in Spanish and names the conditions."""
+    rita.goto(f"{world.site}/review/board/")
+    rita.get_by_role("link", name=COMMUNITY).first.click()
+    rita.goto(rita.url.rstrip("/") + "/decision/")
+    expect(rita.locator('[name="outcome"][value="accept_with_conditions"]')).to_be_checked()
+    rita.locator('[name="conditions"]').fill("\n".join(CONDITIONS))
+    rita.get_by_role("button", name="Propose this decision").click()
+    expect(rita.locator("article.letter[lang='es']")).to_contain_text(CONDITIONS[0])
+    lena.goto(rita.url)
+    lena.get_by_role("button", name="Approve decision and letter").click()
+    lena.get_by_role("button", name="Release decision").click()
+    letter = world.newest_mail(WILMA, CONDITIONS[1])
+    assert "Estimada" in letter or "Hola" in letter or "Gracias" in letter, letter
+    assert "/accounts/login/?next=/c/suelos/" in letter
+
+
+def sign_responsibilities(world: World, wilma: Page, gita: Page) -> None:
+    """The representative settles what is left open and signs; the guide signs for us; then it holds."""
+    address = f"{world.site}/c/suelos/responsibilities/"
+    wilma.goto(address)
+    while wilma.locator('select[name="party"] option[value=""][selected], select[name="party"]:has(option[value=""])').count():
+        row = wilma.locator('form:has(select[name="party"] option[value=""])').first
+        row.locator('select[name="party"]').select_option("community")
+        row.get_by_role("button").click()
+    wilma.get_by_role("button", name=re.compile("^(Agree|De acuerdo|Aceptar)")).click()
+    gita.goto(address)
+    gita.get_by_role("button", name="Agree").click()
+    expect(gita.get_by_text("Wilma Tapuy").first).to_be_visible()
+    assert not overflows(gita)
+
+
+def get_ready(world: World, wilma: Page, gita: Page) -> None:
+    """The agreement is recorded, the conditions are met; the first phase is done and the next is ready."""

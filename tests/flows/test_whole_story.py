@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.flows.people import CARLA, fill_form_up_to, mailed_link, score, sign_in
+from tests.flows.people import CARLA, fill_form_up_to, mailed_link, open_to_reviewers, score, sign_in
 from tests.flows.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.xdist_group("world")]
@@ -61,16 +61,7 @@ def apply(world: World, person: Callable[..., Page]) -> None:
 def decide(world: World, person: Callable[..., Page]) -> None:
     """The lead answers the gates and opens it, two reviewers score, one of them proposes, the lead approves and releases."""
     lena = person("lena@hubs.example")
-    lena.goto(f"{world.site}/review/")
-    lena.locator("tr", has_text=COMMUNITY).get_by_role("button").click()
-    expect(lena.get_by_text("Some gates are still open.")).to_be_visible()
-    lena.locator('[name="kind"]').first.check()
-    lena.get_by_role("button", name="Go on").click()
-    lena.get_by_role("link", name="To the decision").click()
-    for gate in lena.locator('form[action$="/gates/"] input[value="yes"]').all():
-        gate.check()
-    lena.get_by_role("button", name="Keep the gates").click()
-    lena.get_by_role("button", name="Start the review").click()
+    open_to_reviewers(lena, world, COMMUNITY)
     score(person("rita@hubs.example"), world, COMMUNITY, 3)
     rui = person("rui@hubs.example")
     score(rui, world, COMMUNITY, 4)
