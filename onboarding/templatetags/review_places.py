@@ -15,18 +15,17 @@ register = template.Library()
 
 # The name of an address, its words, and the right that finds it there.
 PLACES: list[tuple[str, str | Promise, Right]] = [
-    ("onboarding:review_queue", _("My reviews"), READ_APPLICATIONS),
-    ("onboarding:exports", _("Downloads"), READ_APPLICATIONS),
-    ("onboarding:figures", _("Figures"), SEE_FIGURES),
-    ("onboarding:privacy", _("Privacy"), HANDLE_PRIVACY),
-    ("onboarding:plans", _("On the way"), SEE_PLANS),
-    ("onboarding:calibration", _("Practice"), SCORE),
-    ("onboarding:agreement", _("Agreement"), SCORE),
-    ("onboarding:duplicates", _("Duplicates"), ASSIGN),
     ("onboarding:review_queue", _("My reviews"), SCORE),
     ("onboarding:board", _("Board"), READ_APPLICATIONS),
     ("onboarding:meetings", _("Meetings"), SCORE),
     ("onboarding:waiting_list", _("Waiting list"), READ_APPLICATIONS),
+    ("onboarding:duplicates", _("Duplicates"), ASSIGN),
+    ("onboarding:plans", _("On the way"), SEE_PLANS),
+    ("onboarding:figures", _("Figures"), SEE_FIGURES),
+    ("onboarding:agreement", _("Agreement"), SCORE),
+    ("onboarding:calibration", _("Practice"), SCORE),
+    ("onboarding:exports", _("Downloads"), READ_APPLICATIONS),
+    ("onboarding:privacy", _("Privacy"), HANDLE_PRIVACY),
     ("onboarding:rights", _("Rights"), READ_APPLICATIONS),
 ]
 

@@ -27,6 +27,22 @@ ANSWERS = ANDEAN | {
     "people.hub_champion": {"name": "Darwin Grefa", "email": DARWIN},
 }
 CONDITIONS = ["Nombrar a una persona suplente", "Publicar los cuadernos del curso"]
+KNOWN = {
+    "requested_by.name": "Wilma Tapuy",
+    "requested_by.email": WILMA,
+    "hubs.0.name": "suelos",
+    "hubs.0.display_name": COMMUNITY,
+    "hubs.0.authentication.method": "github",
+    "hubs.0.authentication.allowed_organizations": "suelos-amazonicos",
+    "hubs.0.environment.images.0.preset": "scipy",
+    "hubs.0.environment.images.1.preset": "rocker",
+    "hubs.0.homepage.org.url": "https://suelos.example.org",
+}
+"""Of the hub request: what the form was told already."""
+
+ASKED = {"hubs.0.homepage.org.logo_url": "https://suelos.example.org/logo.png", "hubs.0.authentication.admins": "wilma-tapuy"}
+"""What is left to ask."""
+
 GO_ON = "Guardar y continuar"
 
 
@@ -87,7 +103,7 @@ def apply(world: World, phone: Callable[[], Page]) -> None:
     reference = re.search(r"CI-[0-9A-Z]{4}-[0-9A-Z]{4}", world.newest_mail(WILMA, "Tenemos su solicitud", after=began))
     assert reference
     page.goto(f"{world.site}/apply/where/?reference={reference[0]}")
-    expect(page.get_by_text("Recibida").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Presentada")).to_be_visible()
     assert COMMUNITY not in page.content()
 
 
@@ -103,6 +119,7 @@ def meet(world: World, lena: Page) -> None:
     """What they disagree on comes to the meeting's list; the meeting agrees on an answer beside the reviews."""
     lena.goto(f"{world.site}/review/meetings/")
     lena.locator('[name="date"]').fill("2027-01-15")
+    lena.locator('[name="chair"]').select_option(label="Lena Okafor")
     lena.get_by_role("button", name="Plan it").click()
     meeting = lena.url
     lena.goto(f"{world.site}/review/board/")
@@ -153,3 +170,52 @@ def sign_responsibilities(world: World, wilma: Page, gita: Page) -> None:
 
 def get_ready(world: World, wilma: Page, gita: Page) -> None:
     """The agreement is recorded, the conditions are met; the first phase is done and the next is ready."""
+    plan = f"{world.site}/c/suelos/onboarding/"
+    gita.goto(plan)
+    gita.get_by_role("link", name="Record the agreement").first.click()
+    gita.locator('[name="starts_on"]').fill("2027-02-01")
+    gita.locator('[name="signed_note"]').fill("Wilma Tapuy and Gita Rao, in the drive")
+    gita.get_by_role("button", name="Record it").click()
+    settle_all(wilma, plan, "p0_agree")
+    settle_all(gita, plan, "p0_agree")
+    expect(gita.locator("#p0_needs")).to_have_class(re.compile("card--act"))
+    assert "Done" in gita.locator("#p0_agree").inner_text()
+
+
+def settle_all(page: Page, plan: str, phase: str) -> None:
+    """Settle everything of that phase that this person may settle."""
+    page.goto(plan)
+    buttons = page.locator(f'#{phase} form[action*="/settle/"] button')
+    while buttons.count():
+        buttons.first.click()
+
+
+def complete_the_request(world: World, wilma: Page) -> None:
+    """What the form was told stands in the hub request; only what nobody was asked before is left to answer."""
+    wilma.goto(f"{world.site}/c/suelos/hubs/")
+    wilma.locator('main a[href*="HR-"]').first.click()
+    request = wilma.url
+    for name, value in KNOWN.items():
+        expect(wilma.locator(f'[name="{name}"]')).to_have_value(value)
+    wilma.goto(f"{world.site}/c/suelos/onboarding/questions/")
+    assert sorted(wilma.locator('main [name^="hubs."]').evaluate_all("all => all.map(each => each.name)")) == sorted(ASKED)
+    for name, value in ASKED.items():
+        wilma.locator(f'[name="{name}"]').fill(value)
+    wilma.locator("main form button.button--primary").first.click()
+    wilma.goto(request)
+    for name, value in ASKED.items():
+        expect(wilma.locator(f'[name="{name}"]')).to_have_value(value)
+    wilma.get_by_role("button", name="Enviar pedido").click()
+    expect(wilma.locator('[name="hubs.0.name"]')).to_have_count(0)
+
+
+def hand_to_engineers(world: World, eli: Page) -> None:
+    """The engineer answers what only they know; then nothing is missing and the hub's phases are ready."""
+    eli.goto(f"{world.site}/hubs/")
+    eli.locator("tr", has_text=COMMUNITY).get_by_role("link").first.click()
+    eli.locator('[name="hubs.0.homepage.funded_by.name"]').fill("Fondo de Suelos")
+    eli.locator('[name="hubs.0.homepage.funded_by.url"]').fill("https://fondo.example.org")
+    eli.get_by_role("button", name="Keep our answers").click()
+    eli.goto(f"{world.site}/c/suelos/onboarding/")
+    expect(eli.locator("#p3_1_initial")).to_contain_text("Ready")
+    expect(eli.get_by_text("Missing in the hub request")).to_have_count(0)
