@@ -290,7 +290,9 @@ CELERY_BEAT_SCHEDULE = {
     "retention": {"task": "onboarding.nightly.keep_no_longer", "schedule": crontab(hour="3", minute="10"), "options": {"expires": 3600}},
     "plans-changed": {"task": "onboarding.daily.look_at_changes", "schedule": 60.0, "options": {"expires": 60}},
     "plans": {"task": "onboarding.daily.look_again", "schedule": 3600.0, "options": {"expires": 3600}},
-    "agreements": {"task": "onboarding.daily.keep_dates", "schedule": crontab(hour="5", minute="10"), "options": {"expires": 3600}},
+    "agreements": {"task": "onboarding.daily.begin_renewals", "schedule": crontab(hour="5", minute="10"), "options": {"expires": 3600}},
+    "endings": {"task": "onboarding.daily.begin_endings", "schedule": crontab(hour="5", minute="12"), "options": {"expires": 3600}},
+    "letters": {"task": "onboarding.daily.write_ending_letters", "schedule": crontab(hour="5", minute="20"), "options": {"expires": 3600}},
     "value": {"task": "onboarding.daily.count_value", "schedule": crontab(hour="3", minute="40"), "options": {"expires": 3600}},
 }
 

@@ -33,13 +33,15 @@ ASKED = "asked"
 def ask(application: Application, *, text: str, field_keys: Sequence[str] = (), by: Actor) -> Question:
     """Ask the applicant, by a mail with a link to exactly those questions of the form (none: to all of them); its clock waits.
 
-    Raises `KeyError` for a question the form lacks or that may not be changed, `WrongState` unless somebody here reads the application.
+    The same question again, as long as it waits for its answer, is asked once. Raises `KeyError` for a question the form lacks or that may not be changed, `WrongState` unless somebody here reads the application.
     """
     row = intake.locked(application)
     if row.state not in MAY_BE_ASKED:
         raise WrongState(f"{row.reference} is {row.state}")
     if unknown := set(field_keys) - {each.key for each in changeable(row.form_version.form)}:
         raise KeyError(min(unknown))
+    if asked := row.questions.waiting().filter(text=text, field_keys=list(field_keys)).first():
+        return asked
     question = Question.objects.create(application=row, text=text, field_keys=list(field_keys), asked_by=by.user, asked_label=by.label)
     row.waiting_since = row.waiting_since or question.asked_at
     row.save(update_fields=["waiting_since"])

@@ -19,10 +19,21 @@ def look_again() -> int:
 
 
 @shared_task
-def keep_dates() -> int:
-    """Begin renewals and accepted endings, and write the letters whose day has come."""
-    today = timezone.localdate()
-    return renewing.begin_due(today) + ending.begin_accepted(today) + ending.write_due(today)
+def begin_renewals() -> int:
+    """Begin the renewal of every agreement whose time has come."""
+    return renewing.begin_due(timezone.localdate())
+
+
+@shared_task
+def begin_endings() -> int:
+    """Begin the end of every community whose last hub is closed by an accepted request."""
+    return ending.begin_accepted(timezone.localdate())
+
+
+@shared_task
+def write_ending_letters() -> int:
+    """Write the letters about an end whose day has come."""
+    return ending.write_due(timezone.localdate())
 
 
 @shared_task

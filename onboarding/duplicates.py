@@ -88,6 +88,8 @@ def family(application: Application) -> list[int]:
 def _refuse_joining(kept: Application, joined: Application) -> None:
     if kept.duplicate_of_id or joined.duplicate_of_id:
         raise WrongState(_("One of these is joined with another already."))
+    if kept.state == ApplicationState.WITHDRAWN or kept.spam_at or kept.programme_id != joined.programme_id:
+        raise WrongState(_("The one that would stay is not on its way, or belongs to another programme."))
     if joined.state == ApplicationState.DECIDED or joined.decisions.standing().exists():
         raise WrongState(_("The one that would go has a decision. Keep that one."))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils import timezone
 from communities.models import User
 from communities.roles import StaffGroup
 from ground.models import OutgoingMail
-from onboarding.models import Application, Letter, PrivacyRequest
+from onboarding.models import Application, Correction, Letter, PrivacyRequest
 from onboarding.questions.summary import summary
 from onboarding.states import LetterState
 
@@ -83,6 +83,14 @@ def _application(row: Application) -> Held:
         "kept_until": row.purge_after or row.retain_until,
         "answers": row.answers,
         "consents": {key: value for key, value in row.answers.items() if key.startswith("consent.")},
+        "agreed_to": list(
+            row.consents.order_by("pk").values(
+                "field_key", "given_at", statement=F("statement_version__statement__kind"), version=F("statement_version__number")
+            )
+        ),
+        "questions": list(row.questions.order_by("pk").values("text", "field_keys", "asked_at", "answered_at")),
+        "being_changed": list(Correction.objects.filter(application=row).values("changes", "began_at", "saved_at")),
+        "files": list(row.files.order_by("pk").values("name", "size", "content_type", "uploaded_at", "removed_at")),
         "in_words": [
             {"title": section.title, "lines": [{"question": line.label, "answer": line.words} for line in section.lines if line.words]}
             for section in summary(form, row.answers)

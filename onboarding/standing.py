@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -127,7 +128,8 @@ class PublicStanding:
 
 def public(reference: str) -> PublicStanding:
     """Where the application of that reference stands in public; a reference of nothing, of a draft and of a withdrawn one are alike."""
-    application = Application.objects.select_related("community", "programme__service_policy").filter(reference=reference).first()
+    rows = Application.objects.select_related("community", "programme__service_policy")
+    application = rows.filter(Q(reference=reference, duplicate_of=None) | Q(duplicates__reference=reference)).first()
     if application is None or application.sent_at is None or application.state == ApplicationState.WITHDRAWN:
         return PublicStanding(
             _("Nothing here"), "wait", None, _("No application with this reference waits here. Please check each letter and digit.")
@@ -168,6 +170,9 @@ def _public_after(application: Application, community: Community | None) -> Publ
     if community.state == CommunityState.ONBOARDING:
         text = _("We prepare the hub together with the community. Its representatives see every step on its page.")
         return PublicStanding(pgettext("application", "Onboarding"), "info", _since(community), text)
+    if community.state == CommunityState.ENDED:
+        text = _("The hub was in use and has ended.")
+        return PublicStanding(str(CommunityState.ENDED.label), "wait", _since(community), text)
     text = _("The hub is in use. Its representatives ask for anything else on the community’s page.")
     return PublicStanding(pgettext("application", "Live"), "good", _since(community), text)
 

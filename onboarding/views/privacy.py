@@ -21,12 +21,14 @@ from onboarding.forms.entering import AddressForm
 from onboarding.forms.privacy import RefusalForm
 from onboarding.models import PrivacyLink, PrivacyRequest
 from onboarding.views.applicants import held, let_go
+from onboarding.views.limits import LINKS, limited
 
 SETTLED_SHOWN = 30
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited(LINKS)
 def my_data(request: ActingRequest) -> HttpResponse:
     """Ask for the link; the answer is the same whether we know the address or not."""
     form = AddressForm(request.POST if request.method == "POST" else None, initial={"email": _own_address(request)})

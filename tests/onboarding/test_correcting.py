@@ -59,6 +59,12 @@ def test_ask_waits_and_mails_a_link_in_the_applicants_language(application):
     assert (mail.to, mail.language, mail.params) == ([application.email], "es", {"question_id": question.pk})
 
 
+def test_the_same_question_asked_twice_is_asked_once(application):
+    first, second = ask(application, "money.path"), ask(application, "money.path")
+    assert first == second
+    assert OutgoingMail.objects.filter(kind="onboarding/question.txt").count() == 1
+
+
 def test_ask_again_keeps_the_day_since_when_it_waits(application):
     first, second = ask(application), ask(application, text="And who signs?")
     assert application.waiting_since == first.asked_at < second.asked_at

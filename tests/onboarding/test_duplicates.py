@@ -124,6 +124,14 @@ def test_merge_of_what_is_joined_already_is_refused(pair, boss):
         duplicates.differ(pair, by=boss)
 
 
+@pytest.mark.parametrize("change", [{"state": ApplicationState.WITHDRAWN}, {"spam_at": timezone.now()}])
+def test_merge_into_what_is_not_on_its_way_is_refused(pair, boss, change):
+    Application.objects.filter(pk=pair.a_id).update(**change)
+    pair.a.refresh_from_db()
+    with pytest.raises(WrongState, match="not on its way"):
+        duplicates.merge(pair, keep=pair.a, by=boss)
+
+
 def test_merge_away_of_a_decided_one_is_refused(boss):
     decided = proposed().application
     other = in_review()

@@ -125,12 +125,16 @@ def closing(plan, hub, last_day):
 # letters
 
 
+def nightly() -> int:
+    return daily.begin_renewals() + daily.begin_endings() + daily.write_ending_letters()
+
+
 def test_letters_go_out_on_their_days_once_each_in_the_readers_language(plan):
     row = begun(plan)
     start = timezone.now()
     for day in (25, 26, 26, 30, 38, 38, 39):
         with time_machine.travel(start + timedelta(days=day)):
-            daily.keep_dates()
+            nightly()
     letters = list(EndingLetter.objects.order_by("pk").values_list("kind", flat=True))
     assert letters == [EndingLetter.Kind.BEFORE, EndingLetter.Kind.REMINDER]
     sent = OutgoingMail.objects.filter(kind="onboarding/ending.txt")
@@ -142,7 +146,7 @@ def test_letters_go_out_on_their_days_once_each_in_the_readers_language(plan):
 def test_the_letter_of_the_day_is_not_early(plan):
     begun(plan)
     with time_machine.travel(timezone.now() + timedelta(days=25)):
-        assert daily.keep_dates() == 0
+        assert nightly() == 0
 
 
 def test_every_letter_has_words(plan):
@@ -228,7 +232,7 @@ def test_finish_ends_the_community_and_its_record_stays_readable(plan, client):
     row, start = safe(begun(plan)), timezone.now()
     for day in (27, 39):
         with time_machine.travel(start + timedelta(days=day)):
-            daily.keep_dates()
+            nightly()
     with time_machine.travel(start + timedelta(days=41)):
         ending.say_deleted(row, by=acting(guide()))
         settle_phase(plan, "x_offboard")

@@ -243,6 +243,7 @@ def test_reading_the_link_does_nothing_and_a_button_gives_everything(client, hou
     held = json.loads(archive.read("my-data.json"))
     (told,) = held["applications"]
     assert (told["reference"], told["answers"], len(told["versions"])) == (application.reference, application.answers, 2)
+    assert {"agreed_to", "questions", "being_changed", "files"} <= set(told)
     assert told["consents"] == {"consent.privacy": True, "consent.conduct": True, "consent.roles_read": True}
     assert [letter["subject"] for letter in told["letters"]] == [f"Dear {NAME}"]
     assert [(each["roles"], each["where"]) for each in told["read_by"]] == [(["Review lead"], "on a page")]

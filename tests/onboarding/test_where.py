@@ -66,9 +66,15 @@ def test_accepted_application_reads_its_communitys_state():
     for state in CommunityState:
         application = ApplicationFactory(state=ApplicationState.DECIDED, outcome="accept", community=CommunityFactory(state=state))
         words[state.value] = public(application.reference).word
-    assert words == {"onboarding": "Onboarding", "live": "Live", "ending": "Live", "ended": "Live"}
+    assert words == {"onboarding": "Onboarding", "live": "Live", "ending": "Live", "ended": "Ended"}
     bare = ApplicationFactory(state=ApplicationState.DECIDED, outcome="accept")
     assert public(bare.reference).word == "Accepted"
+
+
+def test_joined_application_stands_where_the_one_that_goes_on_does(house):
+    kept = in_review(email="bea@glaciares.example.org")
+    joined = screened(duplicate_of=kept)
+    assert (public(joined.reference), public(joined.reference).word) == (public(kept.reference), "In review")
 
 
 def test_spam_looks_to_its_sender_as_before():
