@@ -99,7 +99,7 @@ PLAN: list[Column[PlanLine]] = [
 
 def of_queue(queue: Queue) -> Sheet[Row]:
     """The reviewers' queue, section after section."""
-    rows = [*queue.mine, *queue.to_start, *queue.to_decide, *queue.with_others, *queue.released]
+    rows = [*queue.mine, *queue.volunteer, *queue.to_start, *queue.to_decide, *queue.with_others, *queue.released]
     return Sheet("queue", QUEUE, rows)
 
 

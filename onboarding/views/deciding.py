@@ -5,11 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import needs
+from ground import exports
 from ground.actors import ActingRequest, Actor
 from ground.paging import keyset
 from ground.states import WrongState
@@ -18,6 +20,7 @@ from onboarding.access import DECIDE, PROPOSE, sees_people
 from onboarding.forms.commands import ON_THEIR_OWN_PAGES
 from onboarding.forms.deciding import LanguageForm, LetterForm, ProposalForm, SetAsideForm
 from onboarding.forms.reviewing import GatesForm
+from onboarding.leads_lists import FAILED_LETTERS
 from onboarding.models import Application, Conflict, Decision, Letter, MeetingItem, Review, RubricVersion
 from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, LetterState
 from onboarding.views.giving import application_or_404, given, opened_or_404
@@ -119,11 +122,14 @@ def send_again(request: ActingRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @needs(DECIDE)
-def failed_letters(request: ActingRequest) -> HttpResponse:
+def failed_letters(request: ActingRequest) -> HttpResponseBase:
     """Letters that came back, each with the button that sends it again."""
     seen = Application.objects.visible_to(request.actor).exclude(conflicts__in=Conflict.objects.hard().filter(person=request.actor.user))
     failed = Letter.objects.filter(state=LetterState.FAILED, decision__application__in=seen)
-    page = keyset(failed.select_related("decision__application"), order=["pk"], cursor=request.GET.get("cursor", ""))
+    failed = failed.select_related("decision__application")
+    if kind := exports.asked(request):
+        return exports.answer(kind, exports.Sheet("failed-letters", FAILED_LETTERS, failed.order_by("pk")))
+    page = keyset(failed, order=["pk"], cursor=request.GET.get("cursor", ""))
     return render(request, "onboarding/review/failed_letters.html", {"page": page})
 
 

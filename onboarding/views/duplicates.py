@@ -5,17 +5,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import needs
+from ground import exports
 from ground.actors import ActingRequest, Actor
 from ground.paging import keyset
 from ground.states import WrongState
 from onboarding import duplicates
 from onboarding.access import ASSIGN
 from onboarding.conflicts import Conflicted
+from onboarding.leads_lists import PAIRS
 from onboarding.models import Application, DuplicateLink
 from onboarding.states import Verdict
 
@@ -24,9 +27,11 @@ JOINED_SHOWN = 20
 
 @require_safe
 @needs(ASSIGN)
-def pairs(request: ActingRequest) -> HttpResponse:
+def pairs(request: ActingRequest) -> HttpResponseBase:
     """Pairs to be looked at, newest first, and those that were joined."""
     seen = _seen(request.actor)
+    if kind := exports.asked(request):
+        return exports.answer(kind, exports.Sheet("duplicates", PAIRS, seen.open().in_earnest().order_by("-found_at", "-pk")))
     page = keyset(seen.open().in_earnest(), order=["-found_at", "-pk"], cursor=request.GET.get("after", ""), size=25)
     joined = seen.filter(verdict=Verdict.SAME).select_related("by").order_by("-at", "-pk")[:JOINED_SHOWN]
     context = {"page": page, "pairs": [(link, duplicates.to_keep(link)) for link in page.rows], "joined": joined}

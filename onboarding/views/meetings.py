@@ -6,26 +6,31 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import needs
 from communities.models import Programme
+from ground import exports
 from ground.actors import ActingRequest, Actor
 from ground.paging import keyset
 from ground.states import WrongState
 from onboarding import conflicts, meeting_page, meetings
 from onboarding.access import DECIDE, SCORE
 from onboarding.forms.meetings import ItemForm, MeetingForm, PresentForm, scorers
+from onboarding.leads_lists import MEETINGS
 from onboarding.models import Application, Meeting, MeetingItem, RubricVersion
 from onboarding.views.giving import application_or_404
 
 
 @require_safe
 @needs(SCORE)
-def plans(request: ActingRequest) -> HttpResponse:
+def plans(request: ActingRequest) -> HttpResponseBase:
     """Meetings, the newest first."""
+    if kind := exports.asked(request):
+        return exports.answer(kind, exports.Sheet("meetings", MEETINGS, _seen(request.actor).order_by("-date", "-pk")))
     return _plans(request, MeetingForm(instance=Meeting(programme=Programme.default())))
 
 
@@ -167,9 +172,12 @@ def _done(request: ActingRequest, act: Callable[[], Any]) -> bool:
     return False
 
 
+def _seen(actor: Actor) -> Any:
+    return Meeting.objects.visible_to(actor).select_related("chair").annotate(number=Count("items"))
+
+
 def _plans(request: ActingRequest, form: MeetingForm, *, status: int = 200) -> HttpResponse:
-    rows = Meeting.objects.visible_to(request.actor).select_related("chair").annotate(number=Count("items"))
-    page = keyset(rows, order=["-date", "-pk"], cursor=request.GET.get("cursor", ""))
+    page = keyset(_seen(request.actor), order=["-date", "-pk"], cursor=request.GET.get("cursor", ""))
     context = {"page": page, "form": form, "may_plan": DECIDE.is_held_by(request.actor)}
     return render(request, "onboarding/review/meetings.html", context, status=status)
 

@@ -14,14 +14,18 @@ from ground.actors import ActingRequest
 from ground.states import WrongState
 from onboarding import lists, plan_list, plan_page, plans
 from onboarding.access import SEE_PLANS, can_settle
+from onboarding.leads_lists import ON_THE_WAY
 from onboarding.models import Item, OnboardingPlan
 
 
 @require_safe
 @needs(SEE_PLANS)
-def overview(request: ActingRequest) -> HttpResponse:
+def overview(request: ActingRequest) -> HttpResponseBase:
     """Every community on its way, the longest wait first."""
     holder = request.GET.get("holder", "")
+    if kind := exports.asked(request):
+        rows = plan_list.page(request.actor, holder=holder, size=exports.CAP).rows
+        return exports.answer(kind, exports.Sheet("on-the-way", ON_THE_WAY, rows))
     page = plan_list.page(request.actor, holder=holder, cursor=request.GET.get("cursor", ""))
     return render(request, "onboarding/plan/list.html", {"page": page, "holder": holder, "holders": plan_list.HOLDERS})
 

@@ -13,12 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.access import needs
+from ground import exports
 from ground.actors import ActingRequest
 from ground.states import WrongState
 from onboarding import exporting, privacy
 from onboarding.access import HANDLE_PRIVACY
 from onboarding.forms.entering import AddressForm
 from onboarding.forms.privacy import RefusalForm
+from onboarding.leads_lists import PRIVACY
 from onboarding.models import PrivacyLink, PrivacyRequest
 from onboarding.views.applicants import held, let_go
 from onboarding.views.limits import LINKS, limited
@@ -72,8 +74,10 @@ def forget_me(request: ActingRequest, secret: str) -> HttpResponse:
 
 @require_safe
 @needs(HANDLE_PRIVACY)
-def requests_page(request: ActingRequest) -> HttpResponse:
+def requests_page(request: ActingRequest) -> HttpResponseBase:
     """Who asks to be forgotten, by when they must be answered, and what was answered."""
+    if kind := exports.asked(request):
+        return exports.answer(kind, exports.Sheet("privacy", PRIVACY, PrivacyRequest.objects.visible_to(request.actor).open()))
     return _page(request)
 
 
