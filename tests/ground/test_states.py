@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from communities.models import Community
 from communities.roles import StaffGroup
@@ -25,6 +27,16 @@ def test_move_to_writes_who_when_and_why():
         "Gita",
         "validated",
     )
+
+
+@pytest.mark.parametrize("change", [{"after": "ended"}, {"before": "live"}, {"at": timezone.now()}, {"object_id": 0}])
+def test_what_happened_is_never_changed(change):
+    community = CommunityFactory()
+    community.move_to(CommunityState.LIVE, by=Actor.system())
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        community.stage_events().update(**change)
+    community.stage_events().update(actor_label="", note="")
+    assert community.stage_events().get().after == "live"
 
 
 def test_move_to_a_state_that_may_not_follow_is_refused():

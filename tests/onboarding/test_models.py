@@ -9,7 +9,7 @@ from django.utils import timezone
 from communities.roles import StaffGroup
 from ground.actors import Actor
 from ground.frozen import statements
-from onboarding.models import Application, Correction, FormVersion, Question, ResumeToken
+from onboarding.models import Application, Correction, FormVersion, Override, Question, ResumeToken
 from onboarding.states import ApplicationState, Outcome
 from tests.factories import CommunityFactory, UserFactory, acting, member, staff
 from tests.onboarding.factories import AnswerRevisionFactory, ApplicationFactory, FormVersionFactory, applied, draft
@@ -140,3 +140,13 @@ def test_database_refuses_a_second_correction_of_one_application():
     Correction.objects.create(application=application)
     with pytest.raises(IntegrityError), transaction.atomic():
         Correction.objects.create(application=application)
+
+
+@pytest.mark.parametrize("change", [{"command": "propose"}, {"guards": []}, {"at": timezone.now() - timedelta(days=1)}])
+def test_override_is_never_changed(change):
+    override = Override.objects.create(
+        application=ApplicationFactory(), command="start_review", guards=["gates-open"], reason="Late", person=UserFactory()
+    )
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        Override.objects.filter(pk=override.pk).update(**change)
+    assert Override.objects.get().command == "start_review"
