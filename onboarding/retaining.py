@@ -11,7 +11,7 @@ from communities.models import Community
 from communities.states import CommunityState
 from ground.actors import Actor
 from ground.models import StageEvent
-from onboarding import erasing
+from onboarding import erasing, purging
 from onboarding.models import Application, FormDefinition, PrivacyLink, RetentionRule, ViewRecord
 from onboarding.models.privacy import DEFAULT_DAYS
 from onboarding.states import ACCEPTANCES, ApplicationState, Ending, RetentionAction
@@ -58,8 +58,8 @@ def delete_drafts(now: datetime) -> int:
     """Drafts whose form gives them less time than they were promised when they began."""
     deleted = 0
     for rule in RetentionRule.objects.filter(ending=Ending.DRAFT):
-        old = Application.objects.drafts().filter(form_version__definition=rule.definition_id, saved_at__lt=now - timedelta(days=rule.days))
-        deleted += old.delete()[1].get("onboarding.Application", 0)
+        began = Application.objects.filter(form_version__definition=rule.definition_id, saved_at__lt=now - timedelta(days=rule.days))
+        deleted += purging.delete(began)
     return deleted
 
 

@@ -25,9 +25,11 @@ from ground.sweep import perform_due
 from onboarding import acceptance, deciding, erasing, exporting, intake, letters, privacy, retaining, reviewing, viewing
 from onboarding.models import Application, FormVersion, GateAnswer, Letter, PrivacyLink, PrivacyRequest, RetentionRule, ViewRecord
 from onboarding.nightly import keep_no_longer
+from onboarding.purging import purge_drafts
 from onboarding.states import ApplicationState, Ending, Outcome, PrivacyState
 from tests.factories import CommunityFactory, UserFactory, acting, member, staff
 from tests.onboarding.factories import ANSWERS, AnswerRevisionFactory, ApplicationFactory, draft
+from tests.onboarding.files import kept
 from tests.onboarding.review_factories import approved, in_review, lead, proposed, reviewed
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +198,24 @@ def test_drafts_go_by_their_forms_rule():
     RetentionRule.objects.filter(ending=Ending.DRAFT).update(days=15)
     keep_no_longer()
     assert not Application.objects.filter(pk=old.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "delete",
+    [
+        pytest.param(lambda row: privacy.ask_to_be_forgotten(row.email, language="en"), id="asked"),
+        pytest.param(lambda _row: retaining.perform(timezone.now()), id="retained"),
+        pytest.param(lambda _row: purge_drafts(timezone.now() + timedelta(days=61)), id="purged"),
+    ],
+)
+def test_files_of_a_draft_leave_the_store_with_it(delete, django_capture_on_commit_callbacks):
+    old = draft(saved_at=timezone.now() - timedelta(days=90))
+    file = kept(old, sent_at=None).file
+    retaining.ensure()
+    with django_capture_on_commit_callbacks(execute=True):
+        delete(old)
+    assert not Application.objects.exists()
+    assert not file.storage.exists(file.name)
 
 
 def test_a_night_forgets_a_batch_and_the_next_one_goes_on(monkeypatch, house):
