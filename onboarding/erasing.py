@@ -39,12 +39,10 @@ class Traces:
     words: frozenset[str]
 
     @classmethod
-    def of(cls, application: Application) -> "Traces":
-        found = {application.email}
-        versions = [(application.form_version.form, application.answers)]
-        versions += [(each.form_version.form, each.answers) for each in application.revisions.select_related("form_version")]
-        for form, answers in versions:
-            found |= set(_names(form, answers))
+    def of(cls, *applications: Application) -> "Traces":
+        found = {row.email for row in applications}
+        for row in applications:
+            found |= {name for form, answers in _versions(row) for name in _names(form, answers)}
         return cls(frozenset(word.strip() for word in found if len(word.strip()) >= SHORTEST_NAME))
 
     def without(self, value: Any) -> Any:
@@ -67,11 +65,20 @@ class Traces:
 
 @transaction.atomic
 def erase(application: Application, *, by: Actor) -> Application:
-    """Forget its people. Once is enough: what is forgotten stays as it is. Nothing of what goes is written down."""
-    row = Application.objects.select_for_update(of=("self",)).select_related("form_version").get(pk=application.pk)
+    """Forget its people, and those of what was joined with it. What is forgotten stays as it is. Nothing of what goes is written down."""
+    rows = Application.objects.select_for_update(of=("self",)).select_related("form_version")
+    row = rows.get(pk=application.pk)
     if row.erased_at is not None:
         return row
-    traces, email = Traces.of(row), row.email
+    joined = list(rows.filter(duplicate_of=row, erased_at=None))
+    traces = Traces.of(row, *joined)
+    for each in (*joined, row):
+        _erase(each, traces, by=by)
+    return row
+
+
+def _erase(row: Application, traces: Traces, *, by: Actor) -> None:
+    email = row.email
     _blank(row, traces)
     _forget_answers(row, traces)
     _forget_letters(row)
@@ -84,7 +91,6 @@ def erase(application: Application, *, by: Actor) -> Application:
     _forget_mails(Q(kind__startswith=f"{ROOM}/", params__application_id=row.pk))
     forget_address(email, by=by)
     log(row, "onboarding.erase", user=by.user, data={"by": by.label})
-    return row
 
 
 @transaction.atomic
@@ -224,6 +230,13 @@ def forget_address(email: str, *, by: Actor) -> None:
         _rewrite(entry, traces)
     to_them = OutgoingMail.objects.annotate(readers=Cast("to", TextField())).filter(readers__icontains=f'"{email}"')
     _forget_mails(Q(pk__in=list(to_them.values_list("pk", flat=True))))
+
+
+def _versions(row: Application) -> Iterator[tuple[Form, Mapping[str, Any]]]:
+    """Its answers, and all they were before."""
+    yield row.form_version.form, row.answers
+    for revision in row.revisions.select_related("form_version"):
+        yield revision.form_version.form, revision.answers
 
 
 def _names(form: Form, answers: Mapping[str, Any]) -> Iterator[str]:

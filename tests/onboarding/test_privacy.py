@@ -22,13 +22,26 @@ from ground.actors import Actor
 from ground.models import OutgoingMail
 from ground.states import WrongState
 from ground.sweep import perform_due
-from onboarding import acceptance, deciding, erasing, exporting, intake, letters, privacy, retaining, reviewing, viewing
+from onboarding import (
+    acceptance,
+    deciding,
+    duplicates,
+    erasing,
+    exporting,
+    intake,
+    letters,
+    privacy,
+    retaining,
+    reviewing,
+    screening,
+    viewing,
+)
 from onboarding.models import Application, FormVersion, GateAnswer, Letter, PrivacyLink, PrivacyRequest, RetentionRule, ViewRecord
 from onboarding.nightly import keep_no_longer
 from onboarding.purging import purge_drafts
 from onboarding.states import ApplicationState, Ending, Outcome, PrivacyState
 from tests.factories import CommunityFactory, UserFactory, acting, member, staff
-from tests.onboarding.factories import ANSWERS, AnswerRevisionFactory, ApplicationFactory, draft
+from tests.onboarding.factories import ANSWERS, AnswerRevisionFactory, ApplicationFactory, applied, draft
 from tests.onboarding.files import kept
 from tests.onboarding.review_factories import approved, in_review, lead, proposed, reviewed
 
@@ -141,6 +154,10 @@ def test_account_that_something_else_holds_is_kept(belongs):
 # retention
 
 
+def spam(**fields: object) -> Application:
+    return screening.mark_spam(ApplicationFactory(**fields), by=acting(lead()))
+
+
 def ended(ending: Ending) -> Application:
     """An application that ended so, today."""
     if ending == Ending.WITHDRAWN:
@@ -172,6 +189,73 @@ def test_who_is_accepted_is_kept_as_long_as_the_engagement_and_a_year(house):
     application.refresh_from_db()
     assert round((application.retain_until - timezone.now()) / timedelta(days=1)) == 365
     assert retaining.perform(far) == 1
+
+
+def joined(**fields: object) -> tuple[Application, Application]:
+    """An application, and the copy of it that was joined with it."""
+    copy, kept = in_review(**fields), in_review()
+    return duplicates.join(kept, copy, by=acting(lead())), copy
+
+
+@pytest.mark.parametrize(("make", "ending"), [(applied, Ending.UNCONFIRMED), (spam, Ending.SPAM)])
+def test_what_nobody_will_read_is_forgotten_after_two_months(house, make, ending):
+    now = timezone.now()
+    row = make(sent_at=now)
+    retaining.ensure()
+    assert RetentionRule.objects.get(ending=ending).days == 60
+    assert retaining.perform(now + timedelta(days=59)) == 0
+    assert retaining.perform(now + timedelta(days=61)) == 1
+    row.refresh_from_db()
+    assert (row.email, row.erased_at is not None) == ("", True)
+
+
+def test_old_ones_are_forgotten_the_next_night(house):
+    old = timezone.now() - timedelta(days=4000)
+    applied(sent_at=old)
+    Application.objects.filter(pk=spam().pk).update(spam_at=old, retain_until=None)
+    assert retaining.perform(timezone.now()) == 2
+
+
+def test_what_was_confirmed_after_all_or_is_no_spam_stays(house):
+    late, marked = applied(), spam()
+    retaining.stamp(timezone.now())
+    intake.verify(late, by=Actor.applicant())
+    screening.not_spam(marked, by=acting(lead()))
+    assert retaining.perform(timezone.now() + timedelta(days=4000)) == 0
+
+
+def test_time_of_spam_begins_with_the_mark(house):
+    row = applied(sent_at=timezone.now() - timedelta(days=50))
+    retaining.stamp(timezone.now())
+    screening.mark_spam(row, by=acting(lead()))
+    assert retaining.perform(timezone.now() + timedelta(days=59)) == 0
+    assert retaining.perform(timezone.now() + timedelta(days=61)) == 1
+
+
+def test_joined_copy_is_forgotten_with_the_one_that_was_kept(house):
+    kept, copy = joined(email=OTHERS[0], answers=ANSWERS | {"contact.name": OTHERS[1], "contact.email": OTHERS[0]})
+    reviewed(kept).scores.update(comment=f"{OTHERS[1]} wrote too.")
+    Application.objects.filter(pk=copy.pk).update(retain_until=timezone.now())
+    assert retaining.perform(timezone.now() + timedelta(days=4000)) == 0
+    intake.withdraw(kept, by=Actor.applicant())
+    assert retaining.perform(timezone.now() + timedelta(days=184)) == 1
+    copy.refresh_from_db()
+    assert (copy.email, copy.erased_at is not None) == ("", True)
+    assert list(traces_of(EMAIL, NAME, *OTHERS)) == []
+
+
+def test_copy_that_is_joined_with_one_already_forgotten_is_forgotten_the_next_night(house):
+    kept, copy = ApplicationFactory(), ApplicationFactory()
+    erasing.erase(kept, by=Actor.system())
+    duplicates.join(kept, copy, by=acting(lead()))
+    assert retaining.perform(timezone.now()) == 1
+
+
+def test_accepted_after_withdrawing_is_kept(house):
+    """What was stamped before does not count any more."""
+    application = in_review(retain_until=timezone.now())
+    acceptance.release(approved(application), by=acting(lead()))
+    assert retaining.perform(timezone.now() + timedelta(days=1)) == 0
 
 
 def test_reopened_application_is_not_forgotten(house):
