@@ -36,7 +36,17 @@ from onboarding import (
     screening,
     viewing,
 )
-from onboarding.models import Application, FormVersion, GateAnswer, Letter, PrivacyLink, PrivacyRequest, RetentionRule, ViewRecord
+from onboarding.models import (
+    Application,
+    Correction,
+    FormVersion,
+    GateAnswer,
+    Letter,
+    PrivacyLink,
+    PrivacyRequest,
+    RetentionRule,
+    ViewRecord,
+)
 from onboarding.nightly import keep_no_longer
 from onboarding.purging import purge_drafts
 from onboarding.states import ApplicationState, Ending, Outcome, PrivacyState
@@ -114,6 +124,15 @@ def test_what_says_nothing_of_a_person_stays(house):
     assert ViewRecord.objects.filter(application=after).exists()
     assert not after.resume_tokens.exists()
     assert after.erased_at is not None
+
+
+def test_answers_that_were_being_changed_are_never_read_again():
+    changes = {"contact.name": "Zoila Nueva", "people.hub_champion": {"name": "Otro Nombre", "email": "otro@example.org"}}
+    application = ApplicationFactory(answers=ANSWERS | {"goal.success": "Zoila Nueva runs it."})
+    Correction.objects.create(application=application, changes=changes)
+    erasing.erase(application, by=Actor.system())
+    assert not Correction.objects.exists()
+    assert list(traces_of("Zoila Nueva", "Otro Nombre", "otro@example.org")) == []
 
 
 def test_forgetting_twice_is_forgetting_once(house):
@@ -487,3 +506,16 @@ def test_somebody_named_by_others_gets_a_copy_and_is_forgotten_while_the_applica
     application.refresh_from_db()
     assert (application.email, application.answers["contact.name"], application.erased_at) == (EMAIL, NAME, None)
     assert application.answers["goal.success"] == "[…] runs it."
+
+
+def test_somebody_named_is_forgotten_in_answers_that_are_being_changed():
+    application = ApplicationFactory()
+    changes = {
+        "people.hub_champion": {"name": "Luis Alberto Huamán", "email": OTHERS[0]},
+        "goal.success": "Luis Alberto Huamán runs it.",
+        "goal.barrier": "Money",
+    }
+    Correction.objects.create(application=application, changes=changes)
+    erasing.forget_named(application, OTHERS[0], by=Actor.system())
+    assert list(traces_of(*OTHERS, "Luis Alberto")) == []
+    assert Correction.objects.get().changes == {"goal.barrier": "Money", "goal.success": "[…] runs it."}
