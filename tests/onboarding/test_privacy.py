@@ -38,12 +38,27 @@ from onboarding import (
 )
 from onboarding.models import (
     Application,
+    Asking,
+    Assignment,
+    CalibrationExample,
+    CalibrationPractice,
+    Conflict,
+    Consent,
     Correction,
+    DuplicateLink,
     FormVersion,
     GateAnswer,
+    Item,
     Letter,
+    Meeting,
+    MeetingItem,
+    OnboardingPlan,
+    Override,
+    Phase,
     PrivacyLink,
     PrivacyRequest,
+    Question,
+    ResumeToken,
     RetentionRule,
     ViewRecord,
 )
@@ -53,6 +68,7 @@ from onboarding.states import ApplicationState, Ending, Outcome, PrivacyState
 from tests.factories import CommunityFactory, UserFactory, acting, member, staff
 from tests.onboarding.factories import ANSWERS, AnswerRevisionFactory, ApplicationFactory, applied, draft
 from tests.onboarding.files import kept
+from tests.onboarding.ready import on_the_way
 from tests.onboarding.review_factories import approved, in_review, lead, proposed, reviewed
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +120,49 @@ def test_nothing_tells_who_somebody_was_after_they_are_forgotten(house):
     application = told_everywhere()
     UserFactory(email=EMAIL, name=NAME)
     assert len(set(traces_of(EMAIL, NAME, *OTHERS))) > 10
+    erasing.erase(application, by=Actor.system())
+    assert list(traces_of(EMAIL, NAME, "Anita Quispe", *OTHERS)) == []
+
+
+def told_beside(application: Application) -> None:
+    """Somebody is named in every other table that hangs on the application."""
+    person, text = lead(), f"Write to {EMAIL}."
+    kept(application, name=f"{NAME}.pdf")
+    Correction.objects.create(application=application, changes={"goal.future": text, "contact.name": NAME})
+    Question.objects.create(application=application, text=f"Is {NAME} there?", asked_label=NAME)
+    asked = {"invited_by": person, "due_at": timezone.now(), "decline_reason": text}
+    Assignment.objects.create(application=application, reviewer=person, **asked)
+    waived = {"waived_by": lead(), "waived_at": timezone.now(), "waive_reason": text}
+    Conflict.objects.create(application=application, person=person, kind="personal", note=f"{NAME} is my friend", **waived)
+    Override.objects.create(application=application, command="release", guards=[], reason=text, person=person)
+    meeting = Meeting.objects.create(programme=application.programme, date=timezone.localdate(), chair=person)
+    MeetingItem.objects.create(meeting=meeting, application=application, minutes=f"{NAME} came, {OTHERS[1]} did not.")
+    other = ApplicationFactory(email="else@example.net", answers={}, name="")
+    DuplicateLink.objects.create(a=application, b=other, score=1, reasons=[text])
+    plan = on_the_way()
+    OnboardingPlan.objects.filter(pk=plan.pk).update(application=application)
+    Item.objects.filter(phase__plan=plan).update(note=f"{NAME} did it", settled_label=NAME)
+    Asking.objects.create(plan=plan, to=person, note=f"{NAME} knows", expires_at=timezone.now() + timedelta(days=1))
+
+
+WORDLESS = {Consent, ViewRecord, ResumeToken, OnboardingPlan, Phase, CalibrationExample, CalibrationPractice}
+
+
+def tables_of(model: type[models.Model]) -> set[type[models.Model]]:
+    """The tables of the room that point to this one, at any depth."""
+    room = [each for each in apps.get_app_config("onboarding").get_models() if each is not model]
+    found: set[type[models.Model]] = {model}
+    while more := {each for each in room if any(field.related_model in found for field in each._meta.concrete_fields)} - found:
+        found |= more
+    return found
+
+
+def test_every_table_that_hangs_on_an_application_is_forgotten(house):
+    """A table that comes later is named above, or fails here."""
+    application = told_everywhere()
+    told_beside(application)
+    named = {trace.rsplit(".", 1)[0] for trace in traces_of(EMAIL, NAME, *OTHERS)}
+    assert {model._meta.label for model in tables_of(Application) - WORDLESS} - named == set()
     erasing.erase(application, by=Actor.system())
     assert list(traces_of(EMAIL, NAME, "Anita Quispe", *OTHERS)) == []
 
