@@ -54,8 +54,8 @@ def _mark_released(decision: Decision, *, by: Actor) -> None:
     application = decision.application
     application.move_to(ApplicationState.DECIDED, by=by)
     application.outcome = decision.outcome
-    if not decision.is_acceptance:  # who is accepted is kept as long as the engagement lasts
-        application.retain_until = RetentionRule.objects.until(application, Ending(decision.outcome))
+    kept_on = decision.is_acceptance  # as long as the engagement lasts
+    application.retain_until = None if kept_on else RetentionRule.objects.until(application, Ending(decision.outcome))
     application.save(update_fields=["outcome", "retain_until"])
 
 

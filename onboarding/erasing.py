@@ -23,7 +23,7 @@ from communities import people
 from communities.models import User
 from ground.actors import Actor
 from ground.models import OutgoingMail, StageEvent
-from onboarding.models import AnswerRevision, Application, Letter, PrivacyLink
+from onboarding.models import AnswerRevision, Application, Correction, Letter, PrivacyLink
 from onboarding.questions.shape import Field, Form
 
 REMOVED = "[…]"
@@ -39,13 +39,18 @@ class Traces:
     words: frozenset[str]
 
     @classmethod
-    def of(cls, application: Application) -> "Traces":
-        found = {application.email}
-        versions = [(application.form_version.form, application.answers)]
-        versions += [(each.form_version.form, each.answers) for each in application.revisions.select_related("form_version")]
-        for form, answers in versions:
-            found |= set(_names(form, answers))
+    def of(cls, *applications: Application) -> "Traces":
+        found = {row.email for row in applications}
+        for row in applications:
+            found |= {name for form, answers in _versions(row) for name in _names(form, answers)}
         return cls(frozenset(word.strip() for word in found if len(word.strip()) >= SHORTEST_NAME))
+
+    @classmethod
+    def of_named(cls, application: Application, email: str) -> "Traces":
+        """Of the one person of that address."""
+        said = [answer for _form, answers in _versions(application) for answer in answers.values() if is_about(answer, email)]
+        names = {str(each.get("name") or "").strip() for each in said}
+        return cls(frozenset({email, *(name for name in names if len(name) >= SHORTEST_NAME)}))
 
     def without(self, value: Any) -> Any:
         """The value with none of them in it, and no other address either; keys and numbers stay."""
@@ -67,14 +72,24 @@ class Traces:
 
 @transaction.atomic
 def erase(application: Application, *, by: Actor) -> Application:
-    """Forget its people. Once is enough: what is forgotten stays as it is. Nothing of what goes is written down."""
-    row = Application.objects.select_for_update(of=("self",)).select_related("form_version").get(pk=application.pk)
+    """Forget its people, and those of what was joined with it. What is forgotten stays as it is. Nothing of what goes is written down."""
+    rows = Application.objects.select_for_update(of=("self",)).select_related("form_version")
+    row = rows.get(pk=application.pk)
     if row.erased_at is not None:
         return row
-    traces, email = Traces.of(row), row.email
+    joined = list(rows.filter(duplicate_of=row, erased_at=None))
+    traces = Traces.of(row, *joined)
+    for each in (*joined, row):
+        _erase(each, traces, by=by)
+    return row
+
+
+def _erase(row: Application, traces: Traces, *, by: Actor) -> None:
+    email = row.email
     _blank(row, traces)
     _forget_answers(row, traces)
     _forget_letters(row)
+    Correction.objects.filter(application=row).delete()
     held = list(_held_by(row))
     _forget_files(held)
     for each in held:
@@ -84,26 +99,27 @@ def erase(application: Application, *, by: Actor) -> Application:
     _forget_mails(Q(kind__startswith=f"{ROOM}/", params__application_id=row.pk))
     forget_address(email, by=by)
     log(row, "onboarding.erase", user=by.user, data={"by": by.label})
-    return row
 
 
 @transaction.atomic
 def forget_named(application: Application, email: str, *, by: Actor) -> None:
     """Forget somebody who is named in an application that is not theirs: their answer goes, the others stay."""
     row = Application.objects.select_for_update(of=("self",)).select_related("form_version").get(pk=application.pk)
-    revisions = list(row.revisions.all())
-    documents = [row.answers, *(revision.answers for revision in revisions)]
-    named = [answer for answers in documents for answer in answers.values() if is_about(answer, email)]
-    traces = Traces(frozenset({email, *(str(each.get("name")) for each in named if len(str(each.get("name") or "")) >= SHORTEST_NAME)}))
-    holders: list[Application | AnswerRevision] = [row, *revisions]
+    traces = Traces.of_named(row, email)
+    holders: list[Application | AnswerRevision] = [row, *row.revisions.all()]
     for held in holders:
-        answers = {key: traces.without(answer) for key, answer in held.answers.items() if not is_about(answer, email)}
-        type(held)._base_manager.filter(pk=held.pk).update(answers=answers)
+        type(held)._base_manager.filter(pk=held.pk).update(answers=_without_person(held.answers, email, traces))
+    for correction in Correction.objects.filter(application=row):
+        Correction.objects.filter(pk=correction.pk).update(changes=_without_person(correction.changes, email, traces))
     others = [each for each in _held_by(row) if not isinstance(each, AnswerRevision)]
     for each in others:
         _rewrite(each, traces)
     _forget_history([row, *others], traces)
     log(row, "onboarding.erase", user=by.user, data={"by": by.label})
+
+
+def _without_person(answers: Mapping[str, Any], email: str, traces: Traces) -> dict[str, Any]:
+    return {key: traces.without(answer) for key, answer in answers.items() if not is_about(answer, email)}
 
 
 def is_about(answer: Any, email: str) -> bool:
@@ -224,6 +240,15 @@ def forget_address(email: str, *, by: Actor) -> None:
         _rewrite(entry, traces)
     to_them = OutgoingMail.objects.annotate(readers=Cast("to", TextField())).filter(readers__icontains=f'"{email}"')
     _forget_mails(Q(pk__in=list(to_them.values_list("pk", flat=True))))
+
+
+def _versions(row: Application) -> Iterator[tuple[Form, Mapping[str, Any]]]:
+    """Its answers, all they were before, and what they were about to be."""
+    yield row.form_version.form, row.answers
+    for correction in Correction.objects.filter(application=row):
+        yield row.form_version.form, correction.answers
+    for revision in row.revisions.select_related("form_version"):
+        yield revision.form_version.form, revision.answers
 
 
 def _names(form: Form, answers: Mapping[str, Any]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from ground.actors import Actor
 from ground.models import OutgoingMail
 from ground.references import new_reference
 from ground.states import WrongState
-from onboarding import emails, erasing, exporting
+from onboarding import emails, erasing, exporting, purging
 from onboarding.models import Application, PrivacyLink, PrivacyRequest
 from onboarding.states import ApplicationState, PrivacyState
 
@@ -98,13 +98,12 @@ def waiting_applications(requests: Iterable[PrivacyRequest]) -> dict[str, list[A
 
 def _forget_at_once(email: str) -> list[str]:
     """Drafts are deleted, withdrawn applications forgotten; their references."""
-    rows = list(exporting.applications_of(email).filter(state__in=AT_ONCE))
-    for row in rows:
-        if row.state == ApplicationState.DRAFT:
-            row.delete()
-        else:
-            erasing.erase(row, by=Actor.applicant())
-    return [row.reference for row in rows]
+    rows = exporting.applications_of(email).filter(state__in=AT_ONCE)
+    references = list(rows.values_list("reference", flat=True))
+    purging.delete(rows)
+    for row in rows.filter(state=ApplicationState.WITHDRAWN):
+        erasing.erase(row, by=Actor.applicant())
+    return references
 
 
 def _done(request: PrivacyRequest, *, by: Actor) -> PrivacyRequest:

@@ -11,13 +11,15 @@ from communities.models import Community
 from communities.states import CommunityState
 from ground.actors import Actor
 from ground.models import StageEvent
-from onboarding import erasing
+from onboarding import erasing, purging
 from onboarding.models import Application, FormDefinition, PrivacyLink, RetentionRule, ViewRecord
 from onboarding.models.privacy import DEFAULT_DAYS
 from onboarding.states import ACCEPTANCES, ApplicationState, Ending, RetentionAction
 
 BATCH = 500
-ENDED = Q(state=ApplicationState.WITHDRAWN) | Q(state=ApplicationState.DECIDED) & ~Q(outcome="")
+CLOSED = Q(state__in=[ApplicationState.APPLIED, ApplicationState.WITHDRAWN]) | Q(state=ApplicationState.DECIDED) & ~Q(outcome="")
+JOINED = Q(duplicate_of__isnull=False)  # goes with the one that was kept
+ENDED = ~JOINED & (Q(spam_at__isnull=False) | CLOSED) | Q(duplicate_of__erased_at__isnull=False)
 
 
 def ensure() -> None:
@@ -39,27 +41,38 @@ def perform(now: datetime) -> int:
 def stamp(now: datetime) -> None:
     """Say until when, for what ended without it: communities that ended since, and rows older than this rule. What goes on is kept."""
     Application.objects.exclude(ENDED).filter(retain_until__isnull=False).update(retain_until=None)
-    for application in _unstamped().select_related("form_version", "community")[:BATCH]:
+    for application in _unstamped().select_related("form_version", "community", "duplicate_of")[:BATCH]:
         until = keep_until(application, now=now)
         Application.objects.filter(pk=application.pk, retain_until__isnull=True).update(retain_until=until)
 
 
 def keep_until(application: Application, *, now: datetime) -> datetime | None:
     """Until when its people are kept; None while the engagement lasts."""
+    if application.duplicate_of is not None:
+        return application.duplicate_of.erased_at
+    ending, since = _ending(application, now)
+    return RetentionRule.objects.until(application, ending, since=since) if since else None
+
+
+def _ending(application: Application, now: datetime) -> tuple[Ending, datetime | None]:
+    """What became of it, and when."""
+    if application.spam_at is not None:
+        return Ending.SPAM, application.spam_at
+    if application.state == ApplicationState.APPLIED:
+        return Ending.UNCONFIRMED, application.sent_at
     if application.state == ApplicationState.WITHDRAWN:
-        return RetentionRule.objects.until(application, Ending.WITHDRAWN, since=application.state_since)
-    if application.outcome not in ACCEPTANCES:
-        return RetentionRule.objects.until(application, Ending(application.outcome), since=application.state_since)
-    ended = _ended_at(application.community, now)
-    return RetentionRule.objects.until(application, Ending.ACCEPTED, since=ended) if ended else None
+        return Ending.WITHDRAWN, application.state_since
+    if application.outcome in ACCEPTANCES:
+        return Ending.ACCEPTED, _ended_at(application.community, now)
+    return Ending(application.outcome), application.state_since
 
 
 def delete_drafts(now: datetime) -> int:
     """Drafts whose form gives them less time than they were promised when they began."""
     deleted = 0
     for rule in RetentionRule.objects.filter(ending=Ending.DRAFT):
-        old = Application.objects.drafts().filter(form_version__definition=rule.definition_id, saved_at__lt=now - timedelta(days=rule.days))
-        deleted += old.delete()[1].get("onboarding.Application", 0)
+        began = Application.objects.filter(form_version__definition=rule.definition_id, saved_at__lt=now - timedelta(days=rule.days))
+        deleted += purging.delete(began)
     return deleted
 
 

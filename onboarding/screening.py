@@ -11,8 +11,8 @@ from wagtail.log_actions import log
 from ground.actors import Actor
 from ground.states import WrongState
 from onboarding import conflicts
-from onboarding.models import Application, GateAnswer, RubricVersion
-from onboarding.states import ApplicationState, GateResult
+from onboarding.models import Application, GateAnswer, RetentionRule, RubricVersion
+from onboarding.states import ApplicationState, Ending, GateResult
 
 BEFORE_DECIDED = frozenset({ApplicationState.APPLIED, ApplicationState.SCREENING, ApplicationState.IN_REVIEW, ApplicationState.DISCUSSION})
 
@@ -75,6 +75,7 @@ def not_spam(application: Application, *, by: Actor, note: str = "") -> Applicat
 
 def _mark(row: Application, action: str, *, spam_at: datetime | None, by: Actor, note: str) -> Application:
     row.spam_at = spam_at
-    row.save(update_fields=["spam_at"])
+    row.retain_until = RetentionRule.objects.until(row, Ending.SPAM, since=spam_at) if spam_at else None
+    row.save(update_fields=["spam_at", "retain_until"])
     log(row, action, user=by.user, data={"by": by.label, "note": note})
     return row

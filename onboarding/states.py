@@ -257,6 +257,8 @@ class Ending(models.TextChoices):
     """What became of an application, as far as it matters for how long its people are kept."""
 
     DRAFT = "draft", _("never sent")
+    UNCONFIRMED = "unconfirmed", _("sent, and its address never confirmed")
+    SPAM = "spam", _("marked as spam")
     WITHDRAWN = "withdrawn", _("withdrawn")
     DECLINE = "decline", _("not this time")
     REFER = "refer", _("referred elsewhere")

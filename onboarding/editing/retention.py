@@ -38,7 +38,11 @@ class RetentionRuleViewSet(SnippetViewSet):
             FieldPanel("ending", read_only=True),
             FieldPanel("action", read_only=True),
             FieldPanel(
-                "days", help_text=_("Counted from the last change of a draft, the withdrawal, the release, or the end of the engagement.")
+                "days",
+                help_text=_(
+                    "Counted from the last change of a draft, the sending of what was never confirmed, the mark as spam, "
+                    "the withdrawal, the release, or the end of the engagement."
+                ),
             ),
         ]
     )

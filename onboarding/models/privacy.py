@@ -109,13 +109,15 @@ class RetentionRule(models.Model):
 
 DEFAULT_DAYS: dict[Ending, int] = {
     Ending.DRAFT: 60,
+    Ending.UNCONFIRMED: 60,
+    Ending.SPAM: 60,
     Ending.WITHDRAWN: 183,
     Ending.DECLINE: 730,
     Ending.REFER: 730,
     Ending.WAITLIST: 730,
     Ending.ACCEPTED: 365,
 }
-"""Days after the last change, the withdrawal, the release, or the end of the engagement (shared/reference/intake.md §4.6)."""
+"""Days after the last change, the sending, the mark, the withdrawal, the release, or the end of the engagement (shared/reference/intake.md §4.6)."""
 
 
 class PrivacyLinkQuerySet(models.QuerySet["PrivacyLink"]):

@@ -22,12 +22,53 @@ from ground.actors import Actor
 from ground.models import OutgoingMail
 from ground.states import WrongState
 from ground.sweep import perform_due
-from onboarding import acceptance, deciding, erasing, exporting, intake, letters, privacy, retaining, reviewing, viewing
-from onboarding.models import Application, FormVersion, GateAnswer, Letter, PrivacyLink, PrivacyRequest, RetentionRule, ViewRecord
+from onboarding import (
+    acceptance,
+    deciding,
+    duplicates,
+    erasing,
+    exporting,
+    intake,
+    letters,
+    privacy,
+    retaining,
+    reviewing,
+    screening,
+    viewing,
+)
+from onboarding.models import (
+    Application,
+    Asking,
+    Assignment,
+    CalibrationExample,
+    CalibrationPractice,
+    Conflict,
+    Consent,
+    Correction,
+    DuplicateLink,
+    FormVersion,
+    GateAnswer,
+    Item,
+    Letter,
+    Meeting,
+    MeetingItem,
+    OnboardingPlan,
+    Override,
+    Phase,
+    PrivacyLink,
+    PrivacyRequest,
+    Question,
+    ResumeToken,
+    RetentionRule,
+    ViewRecord,
+)
 from onboarding.nightly import keep_no_longer
+from onboarding.purging import purge_drafts
 from onboarding.states import ApplicationState, Ending, Outcome, PrivacyState
 from tests.factories import CommunityFactory, UserFactory, acting, member, staff
-from tests.onboarding.factories import ANSWERS, AnswerRevisionFactory, ApplicationFactory, draft
+from tests.onboarding.factories import ANSWERS, AnswerRevisionFactory, ApplicationFactory, applied, draft
+from tests.onboarding.files import kept
+from tests.onboarding.ready import on_the_way
 from tests.onboarding.review_factories import approved, in_review, lead, proposed, reviewed
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +124,49 @@ def test_nothing_tells_who_somebody_was_after_they_are_forgotten(house):
     assert list(traces_of(EMAIL, NAME, "Anita Quispe", *OTHERS)) == []
 
 
+def told_beside(application: Application) -> None:
+    """Somebody is named in every other table that hangs on the application."""
+    person, text = lead(), f"Write to {EMAIL}."
+    kept(application, name=f"{NAME}.pdf")
+    Correction.objects.create(application=application, changes={"goal.future": text, "contact.name": NAME})
+    Question.objects.create(application=application, text=f"Is {NAME} there?", asked_label=NAME)
+    asked = {"invited_by": person, "due_at": timezone.now(), "decline_reason": text}
+    Assignment.objects.create(application=application, reviewer=person, **asked)
+    waived = {"waived_by": lead(), "waived_at": timezone.now(), "waive_reason": text}
+    Conflict.objects.create(application=application, person=person, kind="personal", note=f"{NAME} is my friend", **waived)
+    Override.objects.create(application=application, command="release", guards=[], reason=text, person=person)
+    meeting = Meeting.objects.create(programme=application.programme, date=timezone.localdate(), chair=person)
+    MeetingItem.objects.create(meeting=meeting, application=application, minutes=f"{NAME} came, {OTHERS[1]} did not.")
+    other = ApplicationFactory(email="else@example.net", answers={}, name="")
+    DuplicateLink.objects.create(a=application, b=other, score=1, reasons=[text])
+    plan = on_the_way()
+    OnboardingPlan.objects.filter(pk=plan.pk).update(application=application)
+    Item.objects.filter(phase__plan=plan).update(note=f"{NAME} did it", settled_label=NAME)
+    Asking.objects.create(plan=plan, to=person, note=f"{NAME} knows", expires_at=timezone.now() + timedelta(days=1))
+
+
+WORDLESS = {Consent, ViewRecord, ResumeToken, OnboardingPlan, Phase, CalibrationExample, CalibrationPractice}
+
+
+def tables_of(model: type[models.Model]) -> set[type[models.Model]]:
+    """The tables of the room that point to this one, at any depth."""
+    room = [each for each in apps.get_app_config("onboarding").get_models() if each is not model]
+    found: set[type[models.Model]] = {model}
+    while more := {each for each in room if any(field.related_model in found for field in each._meta.concrete_fields)} - found:
+        found |= more
+    return found
+
+
+def test_every_table_that_hangs_on_an_application_is_forgotten(house):
+    """A table that comes later is named above, or fails here."""
+    application = told_everywhere()
+    told_beside(application)
+    named = {trace.rsplit(".", 1)[0] for trace in traces_of(EMAIL, NAME, *OTHERS)}
+    assert {model._meta.label for model in tables_of(Application) - WORDLESS} - named == set()
+    erasing.erase(application, by=Actor.system())
+    assert list(traces_of(EMAIL, NAME, "Anita Quispe", *OTHERS)) == []
+
+
 def test_what_says_nothing_of_a_person_stays(house):
     application = told_everywhere()
     before = Application.objects.get()
@@ -99,6 +183,15 @@ def test_what_says_nothing_of_a_person_stays(house):
     assert ViewRecord.objects.filter(application=after).exists()
     assert not after.resume_tokens.exists()
     assert after.erased_at is not None
+
+
+def test_answers_that_were_being_changed_are_never_read_again():
+    changes = {"contact.name": "Zoila Nueva", "people.hub_champion": {"name": "Otro Nombre", "email": "otro@example.org"}}
+    application = ApplicationFactory(answers=ANSWERS | {"goal.success": "Zoila Nueva runs it."})
+    Correction.objects.create(application=application, changes=changes)
+    erasing.erase(application, by=Actor.system())
+    assert not Correction.objects.exists()
+    assert list(traces_of("Zoila Nueva", "Otro Nombre", "otro@example.org")) == []
 
 
 def test_forgetting_twice_is_forgetting_once(house):
@@ -139,6 +232,10 @@ def test_account_that_something_else_holds_is_kept(belongs):
 # retention
 
 
+def spam(**fields: object) -> Application:
+    return screening.mark_spam(ApplicationFactory(**fields), by=acting(lead()))
+
+
 def ended(ending: Ending) -> Application:
     """An application that ended so, today."""
     if ending == Ending.WITHDRAWN:
@@ -172,6 +269,73 @@ def test_who_is_accepted_is_kept_as_long_as_the_engagement_and_a_year(house):
     assert retaining.perform(far) == 1
 
 
+def joined(**fields: object) -> tuple[Application, Application]:
+    """An application, and the copy of it that was joined with it."""
+    copy, kept = in_review(**fields), in_review()
+    return duplicates.join(kept, copy, by=acting(lead())), copy
+
+
+@pytest.mark.parametrize(("make", "ending"), [(applied, Ending.UNCONFIRMED), (spam, Ending.SPAM)])
+def test_what_nobody_will_read_is_forgotten_after_two_months(house, make, ending):
+    now = timezone.now()
+    row = make(sent_at=now)
+    retaining.ensure()
+    assert RetentionRule.objects.get(ending=ending).days == 60
+    assert retaining.perform(now + timedelta(days=59)) == 0
+    assert retaining.perform(now + timedelta(days=61)) == 1
+    row.refresh_from_db()
+    assert (row.email, row.erased_at is not None) == ("", True)
+
+
+def test_old_ones_are_forgotten_the_next_night(house):
+    old = timezone.now() - timedelta(days=4000)
+    applied(sent_at=old)
+    Application.objects.filter(pk=spam().pk).update(spam_at=old, retain_until=None)
+    assert retaining.perform(timezone.now()) == 2
+
+
+def test_what_was_confirmed_after_all_or_is_no_spam_stays(house):
+    late, marked = applied(), spam()
+    retaining.stamp(timezone.now())
+    intake.verify(late, by=Actor.applicant())
+    screening.not_spam(marked, by=acting(lead()))
+    assert retaining.perform(timezone.now() + timedelta(days=4000)) == 0
+
+
+def test_time_of_spam_begins_with_the_mark(house):
+    row = applied(sent_at=timezone.now() - timedelta(days=50))
+    retaining.stamp(timezone.now())
+    screening.mark_spam(row, by=acting(lead()))
+    assert retaining.perform(timezone.now() + timedelta(days=59)) == 0
+    assert retaining.perform(timezone.now() + timedelta(days=61)) == 1
+
+
+def test_joined_copy_is_forgotten_with_the_one_that_was_kept(house):
+    kept, copy = joined(email=OTHERS[0], answers=ANSWERS | {"contact.name": OTHERS[1], "contact.email": OTHERS[0]})
+    reviewed(kept).scores.update(comment=f"{OTHERS[1]} wrote too.")
+    Application.objects.filter(pk=copy.pk).update(retain_until=timezone.now())
+    assert retaining.perform(timezone.now() + timedelta(days=4000)) == 0
+    intake.withdraw(kept, by=Actor.applicant())
+    assert retaining.perform(timezone.now() + timedelta(days=184)) == 1
+    copy.refresh_from_db()
+    assert (copy.email, copy.erased_at is not None) == ("", True)
+    assert list(traces_of(EMAIL, NAME, *OTHERS)) == []
+
+
+def test_copy_that_is_joined_with_one_already_forgotten_is_forgotten_the_next_night(house):
+    kept, copy = ApplicationFactory(), ApplicationFactory()
+    erasing.erase(kept, by=Actor.system())
+    duplicates.join(kept, copy, by=acting(lead()))
+    assert retaining.perform(timezone.now()) == 1
+
+
+def test_accepted_after_withdrawing_is_kept(house):
+    """What was stamped before does not count any more."""
+    application = in_review(retain_until=timezone.now())
+    acceptance.release(approved(application), by=acting(lead()))
+    assert retaining.perform(timezone.now() + timedelta(days=1)) == 0
+
+
 def test_reopened_application_is_not_forgotten(house):
     application = ended(Ending.WITHDRAWN)
     application.move_to(ApplicationState.SCREENING, by=Actor.system())
@@ -196,6 +360,24 @@ def test_drafts_go_by_their_forms_rule():
     RetentionRule.objects.filter(ending=Ending.DRAFT).update(days=15)
     keep_no_longer()
     assert not Application.objects.filter(pk=old.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "delete",
+    [
+        pytest.param(lambda row: privacy.ask_to_be_forgotten(row.email, language="en"), id="asked"),
+        pytest.param(lambda _row: retaining.perform(timezone.now()), id="retained"),
+        pytest.param(lambda _row: purge_drafts(timezone.now() + timedelta(days=61)), id="purged"),
+    ],
+)
+def test_files_of_a_draft_leave_the_store_with_it(delete, django_capture_on_commit_callbacks):
+    old = draft(saved_at=timezone.now() - timedelta(days=90))
+    file = kept(old, sent_at=None).file
+    retaining.ensure()
+    with django_capture_on_commit_callbacks(execute=True):
+        delete(old)
+    assert not Application.objects.exists()
+    assert not file.storage.exists(file.name)
 
 
 def test_a_night_forgets_a_batch_and_the_next_one_goes_on(monkeypatch, house):
@@ -384,3 +566,16 @@ def test_somebody_named_by_others_gets_a_copy_and_is_forgotten_while_the_applica
     application.refresh_from_db()
     assert (application.email, application.answers["contact.name"], application.erased_at) == (EMAIL, NAME, None)
     assert application.answers["goal.success"] == "[…] runs it."
+
+
+def test_somebody_named_is_forgotten_in_answers_that_are_being_changed():
+    application = ApplicationFactory()
+    changes = {
+        "people.hub_champion": {"name": "Luis Alberto Huamán", "email": OTHERS[0]},
+        "goal.success": "Luis Alberto Huamán runs it.",
+        "goal.barrier": "Money",
+    }
+    Correction.objects.create(application=application, changes=changes)
+    erasing.forget_named(application, OTHERS[0], by=Actor.system())
+    assert list(traces_of(*OTHERS, "Luis Alberto")) == []
+    assert Correction.objects.get().changes == {"goal.barrier": "Money", "goal.success": "[…] runs it."}
