@@ -123,6 +123,32 @@ def test_hard_conflict_hides_the_answers_and_the_form(as_, ana):
     assert not Review.objects.exists()
 
 
+WRITTEN_TO = ["keep_review", "submit_review", "submit_review_and_next", "stand_by_review", "reopen_review"]
+
+
+@pytest.mark.parametrize("name", WRITTEN_TO)
+def test_whatever_is_sent_a_conflict_shows_no_answer(as_, ana, name):
+    application = in_review()
+    reviewing.declare_conflict(application, kind=ConflictKind.FINANCIAL, by=acting(ana))
+    assert as_(ana).post(url(name, application), {}).status_code == 404
+    assert not application.view_records.exists()
+
+
+@pytest.mark.parametrize("name", WRITTEN_TO)
+def test_whatever_is_sent_the_question_about_a_conflict_comes_first(as_, name):
+    application, tied = in_review(), reviewer(email="ben@glaciares.example.org")
+    for person in (reviewer(), tied):
+        assert as_(person).post(url(name, application), {}).headers["Location"] == url("review", application)
+    assert not application.view_records.exists()
+
+
+def test_page_with_what_is_missing_is_an_opening_too(as_, ana):
+    application = in_review()
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(ana))
+    assert as_(ana).post(url("submit_review", application), {}).status_code == 422
+    assert [record.viewer for record in application.view_records.all()] == [ana]
+
+
 def test_submit_keeps_the_review_and_opens_the_others(as_, ana):
     application = in_review()
     reviewed(application, reviewer(name="Bruno"), level=1)
