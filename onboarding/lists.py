@@ -109,11 +109,16 @@ def of_plan(slug: str, phases: list[ShownPhase]) -> Sheet[PlanLine]:
 
 
 def openable(actor: Actor) -> ApplicationQuerySet:
-    """The applications whose answers this person could open on a page now.
+    """What is on its way by itself, of the applications whose answers this person could open on a page now."""
+    return readable(actor).in_earnest()
+
+
+def readable(actor: Actor) -> ApplicationQuerySet:
+    """The applications whose answers this person may read.
 
     Nobody has those they have a conflict with; a reviewer says so first, so what they said nothing of is left out too.
     """
-    rows = Application.objects.visible_to(actor).in_earnest()
+    rows = Application.objects.visible_to(actor)
     declared = Conflict.objects.filter(person=actor.user)
     rows = rows.exclude(pk__in=declared.hard().values("application"))
     return rows if HANDLE_APPLICATIONS.is_held_by(actor) else rows.filter(pk__in=declared.values("application"))
