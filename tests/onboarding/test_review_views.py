@@ -207,6 +207,14 @@ def test_decision_page_asks_a_lead_about_a_conflict_first(as_, boss):
     assert as_(boss).get(url("decision", application)).headers["Location"] == url("review", application)
 
 
+@pytest.mark.parametrize("name", ["propose_decision", "edit_letter", "set_aside_decision"])
+def test_what_is_sent_to_a_decision_asks_about_a_conflict_first(as_, name):
+    application = proposed().application
+    tied = lead(email="luis@glaciares.example.org")
+    assert as_(tied).post(url(name, application), {}).headers["Location"] == url("review", application)
+    assert not application.view_records.exists()
+
+
 def test_gates_are_kept(as_, boss):
     application = in_review()
     as_(boss).post(url("answer_gates", application), {"g_data": "yes", "g_money": "unknown"})
@@ -238,6 +246,7 @@ def test_proposal_without_reasons_or_conditions_gets_the_page_again(as_, boss):
     application = in_review()
     reviewed(application)
     reviewed(application)
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(boss))
     response = as_(boss).post(url("propose_decision", application), {"outcome": "refer", "reasons": "", "conditions": " "})
     assert response.status_code == 422
     assert set(response.context["proposal"].errors) == {"reasons", "conditions"}
@@ -246,6 +255,7 @@ def test_proposal_without_reasons_or_conditions_gets_the_page_again(as_, boss):
 
 def test_letter_without_words_gets_the_page_again(as_, boss):
     application = proposed().application
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(boss))
     response = as_(boss).post(url("edit_letter", application), {"subject": "", "body": "kept words"})
     assert response.status_code == 422
     assert b"kept words" in response.content
@@ -262,6 +272,7 @@ def test_release_founds_the_community_and_leads_to_it(as_, boss, house):
 
 def test_set_aside_needs_a_reason(as_, boss):
     application = proposed().application
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(boss))
     assert as_(boss).post(url("set_aside_decision", application), {"reason": ""}).status_code == 422
     as_(boss).post(url("set_aside_decision", application), {"reason": "new facts"})
     assert Decision.objects.get().state == DecisionState.SET_ASIDE
