@@ -24,6 +24,7 @@ def an_application(_world: World) -> Sequence[Any]:
 
 
 def a_sent_file(world: World) -> Sequence[Any]:
+    """The reviewer said that there is no conflict of interest."""
     application = ApplicationFactory()
     reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(world.people[StaffGroup.REVIEWER.value]))
     return (kept(application).key,)

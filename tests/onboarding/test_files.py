@@ -251,7 +251,9 @@ def test_file_about_people_is_hidden_where_people_are(client):
     addresses = [reverse("onboarding:file", args=[kept(application, field_key=key).key]) for key in (FIELD, "use.types")]
     for user, statuses in ((person, [404, 200]), (staff(StaffGroup.OPERATOR), [200, 200])):
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        assert [client.get(address).status_code for address in addresses] == statuses
+        answers = [client.get(address) for address in addresses]
+        assert [answer.status_code for answer in answers] == statuses
+        assert [b"".join(answer) for answer in answers if answer.streaming] == [PDF] * statuses.count(200)
 
 
 def test_reviewer_finds_the_files_among_the_answers(client, application):
