@@ -15,8 +15,8 @@ from rest_framework.response import Response
 from communities.api import actor_of
 from ground.actors import Actor
 from ground.problems import Conflict
-from onboarding import viewing
-from onboarding.access import sees_people
+from onboarding import lists, viewing
+from onboarding.access import HANDLE_APPLICATIONS, sees_people
 from onboarding.commands import COMMANDS, NotAllowed, Refused, apply_command
 from onboarding.models import Application
 from onboarding.questions.progress import hidden_keys
@@ -51,7 +51,11 @@ class CommandSerializer(serializers.Serializer[Any]):
 
 
 class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Application]):
-    """The applications you may read."""
+    """The applications you may read.
+
+    What a conflict of interest keeps from you is not here, and as a reviewer you say first whether there is one. Spam,
+    second copies and examples are not listed; who handles applications opens spam and second copies by their reference.
+    """
 
     serializer_class = ApplicationSerializer
     lookup_field = "reference"
@@ -59,11 +63,10 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     queryset = Application.objects.none()
 
     def get_queryset(self) -> QuerySet[Application]:
-        return (
-            Application.objects.visible_to(actor_of(self.request))
-            .select_related("form_version__definition", "programme__review_policy")
-            .defer("form_version__schema")
-        )
+        actor = actor_of(self.request)
+        opens_all = self.action != "list" and HANDLE_APPLICATIONS.is_held_by(actor)
+        rows = lists.readable(actor) if opens_all else lists.openable(actor)
+        return rows.select_related("form_version__definition", "programme__review_policy").defer("form_version__schema")
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """One page; each application on it counts as opened by whoever asks."""

@@ -10,7 +10,7 @@ from communities.access import Right
 from ground.actors import Actor
 from ground.exports import CAP, Column, Sheet
 from ground.texts import pick
-from onboarding import viewing
+from onboarding import opinions, viewing
 from onboarding.access import HANDLE_APPLICATIONS, PROPOSE, SCORE
 from onboarding.models import Application, Conflict, Decision, FormVersion, Review, ReviewPolicy, Score
 from onboarding.models.applications import ApplicationQuerySet
@@ -38,8 +38,6 @@ FACTS: list[Column[Application]] = [
     Column("language", _("Language"), lambda row: row.language),
     Column("sent_at", _("Sent"), lambda row: row.sent_at),
     Column("reviews", _("Reviews"), lambda row: row.reviews_submitted),
-    Column("median", _("Median"), lambda row: row.median),
-    Column("flags", _("Flags"), lambda row: row.flags),
 ]
 EMAIL: Column[Application] = Column("email", _("E-mail address"), lambda row: row.email)
 REVIEWS: list[Column[Review]] = [
@@ -109,11 +107,16 @@ def of_plan(slug: str, phases: list[ShownPhase]) -> Sheet[PlanLine]:
 
 
 def openable(actor: Actor) -> ApplicationQuerySet:
-    """The applications whose answers this person could open on a page now.
+    """What is on its way by itself, of the applications whose answers this person could open on a page now."""
+    return readable(actor).in_earnest()
+
+
+def readable(actor: Actor) -> ApplicationQuerySet:
+    """The applications whose answers this person may read.
 
     Nobody has those they have a conflict with; a reviewer says so first, so what they said nothing of is left out too.
     """
-    rows = Application.objects.visible_to(actor).in_earnest()
+    rows = Application.objects.visible_to(actor)
     declared = Conflict.objects.filter(person=actor.user)
     rows = rows.exclude(pk__in=declared.hard().values("application"))
     return rows if HANDLE_APPLICATIONS.is_held_by(actor) else rows.filter(pk__in=declared.values("application"))
@@ -132,7 +135,7 @@ def of_applications(version: FormVersion, *, actor: Actor) -> Sheet[Application]
     viewing.record_all(list(rows.values_list("pk", flat=True)[:CAP]), by=actor, where=viewing.Where.EXPORT, label=name)
     shows_people = not hides_people(version, actor)
     fields = [field for field in version.form.fields() if shows_people or not field.pii]
-    columns = [*FACTS, *([EMAIL] if shows_people else []), *map(_answer_column, fields)]
+    columns = [*FACTS, *_opinions(version, actor), *([EMAIL] if shows_people else []), *map(_answer_column, fields)]
     return Sheet(f"applications-{name}", columns, rows.select_related("form_version").defer("form_version__schema"), by_key=True)
 
 
@@ -166,6 +169,15 @@ SHEETS: dict[str, tuple[Right, Callable[[Actor], Sheet[Any]]]] = {
     "scores": (SCORE, of_scores),
     "decisions": (PROPOSE, of_decisions),
 }
+
+
+def _opinions(version: FormVersion, actor: Actor) -> list[Column[Application]]:
+    """What reviewers think, empty as long as this person may not know it."""
+    opened = frozenset(opinions.open_to(actor).filter(form_version=version).values_list("pk", flat=True))
+    return [
+        Column("median", _("Median"), lambda row: row.median if row.pk in opened else None),
+        Column("flags", _("Flags"), lambda row: row.flags if row.pk in opened else []),
+    ]
 
 
 def _answer_column(field: Field) -> Column[Application]:

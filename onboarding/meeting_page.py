@@ -12,17 +12,16 @@ from communities.models import User
 from ground.actors import Actor
 from ground.texts import pick
 from onboarding import opinions, scoring
-from onboarding.access import DECIDE
 from onboarding.forms.meetings import ItemForm, as_marks
-from onboarding.models import Conflict, Meeting, MeetingItem, Review, RubricVersion
+from onboarding.models import Application, Conflict, Meeting, MeetingItem, Review, RubricVersion
 from onboarding.rubric import RubricContent
 from onboarding.scoring import FlagKind
-from onboarding.states import ReviewState
 
 
 @dataclass(frozen=True)
 class Line:
-    """One item of the list. Of what a conflict keeps from this reader there is the place alone."""
+    """One item of the list. Of what a conflict keeps from this reader there is the place alone; of others, what was said of it
+    is shown with the scores."""
 
     item: MeetingItem
     is_hidden: bool
@@ -73,18 +72,22 @@ class Screen:
 
 
 def lines(meeting: Meeting, actor: Actor) -> list[Line]:
-    """The list in its order, whoever reads it."""
-    items = list(meeting.items.select_related("application", "lead").defer("application__answers").order_by("order", "pk"))
+    """The list in its order, without what this person may not read at all."""
+    read = meeting.items.filter(application__in=Application.objects.visible_to(actor).values("pk"))
+    items = list(read.select_related("application", "lead").defer("application__answers").order_by("order", "pk"))
     seen = set(meeting.items.visible_to(actor).values_list("pk", flat=True))
-    own = dict(
-        Review.objects.by(actor).live().filter(application__in=[item.application_id for item in items]).values_list("application", "state")
-    )
+    opened = set(opinions.open_to(actor).filter(pk__in=[item.application_id for item in items]).values_list("pk", flat=True))
     content, absent = _content(meeting), _absent(meeting)
-    return [_line(item, item.pk in seen, _opens(own.get(item.application_id), actor), content, absent) for item in items]
+    return [_line(item, item.pk in seen, item.application_id in opened, content, absent) for item in items]
 
 
-def screen(item: MeetingItem, actor: Actor, form: ItemForm) -> Screen:
-    """One item with everything the meeting talks about."""
+def is_open(item: MeetingItem, actor: Actor) -> bool:
+    """Whether this person may know what others think of it, and so what the meeting said."""
+    return opinions.open_to(actor).filter(pk=item.application_id).exists()
+
+
+def screen(item: MeetingItem, actor: Actor, form: ItemForm, *, opens: bool) -> Screen:
+    """One item with everything the meeting talks about; what was agreed only where it `opens`."""
     application = item.application
     reviews = list(Review.objects.visible_to(actor).submitted().filter(application=application).in_words())
     summary = opinions.summary(application, reviews)
@@ -98,7 +101,7 @@ def screen(item: MeetingItem, actor: Actor, form: ItemForm) -> Screen:
         flags=list(dict.fromkeys(str(flag.kind.label) for flag in summary.flags)),
         band=content.band(summary.median),
         hidden=application.reviews.submitted().count() - len(reviews),
-        agreed_total=scoring.total(as_marks(item.agreed_scores), content.weights),
+        agreed_total=scoring.total(as_marks(item.agreed_scores), content.weights) if opens else None,
         absent=_absent(item.meeting).get(application.pk, []),
         previous=before,
         next=after,
@@ -112,11 +115,6 @@ def after(item: MeetingItem, actor: Actor) -> MeetingItem | None:
 
 def _content(meeting: Meeting) -> RubricContent:
     return RubricVersion.objects.current(meeting.programme_id).content
-
-
-def _opens(own: str | None, actor: Actor) -> bool:
-    """Scores open once one's own review is in; a lead's without waiting, unless they are at it themselves."""
-    return own == ReviewState.SUBMITTED or (own is None and DECIDE.is_held_by(actor))
 
 
 def _line(item: MeetingItem, is_seen: bool, opens: bool, content: RubricContent, absent: Mapping[int, list[User]]) -> Line:

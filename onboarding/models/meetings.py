@@ -59,11 +59,12 @@ class MeetingItemQuerySet(models.QuerySet["MeetingItem"]):
     """Words for what a meeting talks about."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Everything on a meeting's list, but for what a conflict of interest keeps from this person."""
+        """What a meeting's list has of the applications this person reads, but for what a conflict of interest keeps from them."""
         user = actor.user
         if user is None or not (user.is_superuser or user.staff_groups & SCORERS):
             return self.none()
-        return self.exclude(application__in=Conflict.objects.hard().filter(person=user).values("application"))
+        rows = self.filter(application__in=Application.objects.visible_to(actor).values("pk"))
+        return rows.exclude(application__in=Conflict.objects.hard().filter(person=user).values("application"))
 
 
 class MeetingItem(models.Model):

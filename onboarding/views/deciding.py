@@ -23,45 +23,42 @@ from onboarding.forms.reviewing import GatesForm
 from onboarding.leads_lists import FAILED_LETTERS
 from onboarding.models import Application, Conflict, Decision, Letter, MeetingItem, Review, RubricVersion
 from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, LetterState
-from onboarding.views.giving import application_or_404, given, opened_or_404
+from onboarding.views.giving import application_or_404, given, once_declared
 
 
 @require_safe
 @needs(PROPOSE)
-def decision(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def decision(request: ActingRequest, row: Application) -> HttpResponse:
     """Everything a decision stands on, and the next step of it."""
-    row, conflict = opened_or_404(request.actor, reference)
-    if conflict is None:
-        return redirect("onboarding:review", reference)
-    viewing.record(row, by=request.actor, where=viewing.Where.PAGE, label="decision")
     return _page(request, row)
 
 
 @require_POST
 @needs(PROPOSE)
-def propose(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def propose(request: ActingRequest, row: Application) -> HttpResponse:
     """Propose what to answer."""
-    row = application_or_404(request.actor, reference)
     form = ProposalForm(request.POST)
     if not form.is_valid():
         return _page(request, row, proposal=form, status=422)
     if given(request, row, "propose", **form.cleaned_data):
         messages.success(request, _("Proposed. The letter is drafted below; another review lead approves both."))
-    return redirect("onboarding:decision", reference)
+    return redirect("onboarding:decision", row.reference)
 
 
 @require_POST
 @needs(PROPOSE)
-def edit_letter(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def edit_letter(request: ActingRequest, row: Application) -> HttpResponse:
     """Change the words of the letter before anybody approves them."""
-    row = application_or_404(request.actor, reference)
     letter = _letter(request, row)
     form = LetterForm(request.POST, instance=letter, auto_id=f"{letter.language}_%s")
     if not form.is_valid():
         return _page(request, row, letter_form=form, status=422)
     if _done(request, lambda: letters.edit(letter, subject=form.cleaned_data["subject"], body=form.cleaned_data["body"], by=request.actor)):
         messages.success(request, _("The letter is kept."))
-    return redirect("onboarding:decision", reference)
+    return redirect("onboarding:decision", row.reference)
 
 
 @require_POST
@@ -98,15 +95,15 @@ def release(request: ActingRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @needs(DECIDE)
-def set_aside(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def set_aside(request: ActingRequest, row: Application) -> HttpResponse:
     """Drop a proposal or an approval."""
-    row = application_or_404(request.actor, reference)
     form = SetAsideForm(request.POST)
     if not form.is_valid():
         return _page(request, row, aside=form, status=422)
     if given(request, row, "set_aside", reason=form.cleaned_data["reason"]):
         messages.success(request, _("Set aside. Another decision can be proposed."))
-    return redirect("onboarding:decision", reference)
+    return redirect("onboarding:decision", row.reference)
 
 
 @require_POST
@@ -150,9 +147,10 @@ def _letter(request: ActingRequest, row: Application) -> Letter:
     return get_object_or_404(Letter, decision=_standing(row), language=request.POST.get("language") or row.language)
 
 
-def _said_in_a_meeting(row: Application) -> MeetingItem | None:
-    """What was last said of it in a meeting since it came where it is."""
-    items = row.meeting_items.filter(started_at__gte=row.state_since).exclude(outcome="", minutes="")
+def _said_in_a_meeting(row: Application, actor: Actor) -> MeetingItem | None:
+    """What was last said of it in a meeting since it came where it is, for who may know what others think."""
+    opened = row.meeting_items.filter(application__in=opinions.open_to(actor).values("pk"))
+    items = opened.filter(started_at__gte=row.state_since).exclude(outcome="", minutes="")
     return items.select_related("meeting").order_by("-started_at").first()
 
 
@@ -181,6 +179,7 @@ def _page(
     aside: SetAsideForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    viewing.record(row, by=request.actor, where=viewing.Where.PAGE, label="decision")
     standing = (
         Decision.objects.standing()
         .select_related("application", "proposed_by", "approved_by", "released_by", "community")
@@ -192,7 +191,7 @@ def _page(
     newest = reviewing.newest_answers(row)
     summary, submitted, is_lead = opinions.summary(row, reviews), row.reviews_submitted, DECIDE.is_held_by(request.actor)
     content = RubricVersion.objects.current(row.programme).content
-    said_in_a_meeting = _said_in_a_meeting(row)
+    said_in_a_meeting = _said_in_a_meeting(row, request.actor)
     known = {"decision": standing, "rubric": content, "reviews": submitted, "is_conflicted": False}
     context = {
         "application": row,

@@ -6,7 +6,8 @@ from django.http import Http404, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from ground.actors import ActingRequest, Actor
-from onboarding import conflicts
+from onboarding import lists, viewing
+from onboarding.access import sees_people
 from onboarding.models import ApplicationFile
 from onboarding.views.applicants import SESSION_KEY
 from support import serving
@@ -22,10 +23,17 @@ def file(request: ActingRequest, key: UUID) -> HttpResponseBase:
 
 
 def _of_reader(actor: Actor, key: UUID) -> ApplicationFile | None:
-    """For who reads the application and is not tied to it."""
-    found = ApplicationFile.objects.visible_to(actor).select_related("application").filter(key=key).first()
-    conflict = conflicts.declared(found.application, by=actor) if found else None
-    return None if conflict is not None and conflict.is_hard else found
+    """For who may read the answers; one about people is hidden where they are. Each is written down as an opening."""
+    rows = ApplicationFile.objects.visible_to(actor).filter(application__in=lists.readable(actor).values("pk"), key=key)
+    found = rows.select_related("application__form_version").first()
+    if found is None or (_is_about_people(found) and not sees_people(actor, found.application.programme_id)):
+        return None
+    viewing.record(found.application, by=actor, where=viewing.Where.FILE, label=found.name)
+    return found
+
+
+def _is_about_people(file: ApplicationFile) -> bool:
+    return any(field.pii for field in file.application.form_version.form.fields() if field.key == file.field_key)
 
 
 def _of_applicant(request: ActingRequest, key: UUID) -> ApplicationFile | None:

@@ -114,6 +114,11 @@ def begin(request: ActingRequest, pk: int, reference: str) -> HttpResponse:
 def note(request: ActingRequest, pk: int, reference: str) -> HttpResponse:
     """Keep what was said."""
     row = _item_or_404(request.actor, pk, reference)
+    if conflicts.declared(row.application, by=request.actor) is None:
+        return redirect("onboarding:review", reference)
+    if not meeting_page.is_open(row, request.actor):
+        messages.error(request, _("You are reviewing this application yourself. Other reviews open once yours is in."))
+        return redirect("onboarding:meeting_item", pk, reference)
     form = ItemForm(_content(row), request.POST, people=scorers())
     if not form.is_valid():
         return _item(request, row, form=form, status=422)
@@ -195,12 +200,14 @@ def _meeting(request: ActingRequest, meeting: Meeting, *, present: PresentForm |
 
 
 def _item(request: ActingRequest, row: MeetingItem, *, form: ItemForm | None = None, status: int = 200) -> HttpResponse:
-    form = form or ItemForm.for_item(row, _content(row), scorers())
+    opens = meeting_page.is_open(row, request.actor)
+    blank = ItemForm.for_item(row, _content(row), scorers()) if opens else ItemForm(_content(row), people=scorers())
+    form = form or blank
     context = {
-        "screen": meeting_page.screen(row, request.actor, form),
+        "screen": meeting_page.screen(row, request.actor, form, opens=opens),
         "application": row.application,
         "meeting": row.meeting,
         "form": form,
-        "may_hold": DECIDE.is_held_by(request.actor) and row.meeting.is_open,
+        "may_hold": opens and DECIDE.is_held_by(request.actor) and row.meeting.is_open,
     }
     return render(request, "onboarding/review/meeting_item.html", context, status=status)

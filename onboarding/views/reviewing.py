@@ -28,7 +28,7 @@ from onboarding.models import (
     RubricVersion,
 )
 from onboarding.states import OPEN_TO_REVIEW, ApplicationState
-from onboarding.views.giving import application_or_404, given
+from onboarding.views.giving import application_or_404, given, once_declared
 
 BEFORE_THE_QUESTION = {"community.org_type", "community.country"}
 
@@ -57,7 +57,6 @@ def application(request: ActingRequest, reference: str) -> HttpResponse:
         return _conflict_page(request, row, ConflictForm(), conflict)
     if conflict.is_hard:
         return render(request, "onboarding/review/recused.html", {"application": row, "conflict": conflict, "form": ConflictForm()})
-    viewing.record(row, by=request.actor, where=viewing.Where.PAGE, label="review")
     review = _own_review(row, request.actor)
     content = _content(row, review)
     return _page(request, row, review, DraftReviewForm.for_review(review, content))
@@ -77,9 +76,9 @@ def declare_conflict(request: ActingRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @needs(SCORE)
-def keep(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def keep(request: ActingRequest, row: Application) -> HttpResponse:
     """Keep a review as a draft."""
-    row = _application(request.actor, reference)
     review = _own_review(row, request.actor)
     form = DraftReviewForm(_content(row, review), request.POST)
     if not form.is_valid():
@@ -90,30 +89,30 @@ def keep(request: ActingRequest, reference: str) -> HttpResponse:
         return _clash(request, row, stale.review, form)
     if kept:
         messages.success(request, _("Your draft is kept. Only you can see it."))
-    return redirect("onboarding:review", reference)
+    return redirect("onboarding:review", row.reference)
 
 
 @require_POST
 @needs(SCORE)
-def submit(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def submit(request: ActingRequest, row: Application) -> HttpResponse:
     """Submit a review, and stay to read the others."""
-    row = _application(request.actor, reference)
-    return _submitted(request, row) or redirect("onboarding:review", reference)
+    return _submitted(request, row) or redirect("onboarding:review", row.reference)
 
 
 @require_POST
 @needs(SCORE)
-def submit_and_next(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def submit_and_next(request: ActingRequest, row: Application) -> HttpResponse:
     """Submit a review, and go on to the next of one's own."""
-    row = _application(request.actor, reference)
     return _submitted(request, row) or redirect(review_queue.next_to_score(request.actor, after=row))
 
 
 @require_POST
 @needs(SCORE)
-def stand(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def stand(request: ActingRequest, row: Application) -> HttpResponse:
     """Say that changed answers do not change one's scores."""
-    row = _application(request.actor, reference)
     review = get_object_or_404(Review.objects.by(request.actor).submitted(), application=row)
     try:
         reviewing.stand_by(review, by=request.actor)
@@ -121,20 +120,20 @@ def stand(request: ActingRequest, reference: str) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Your scores stand, and the team sees that you read the new answers."))
-    return redirect("onboarding:review", reference)
+    return redirect("onboarding:review", row.reference)
 
 
 @require_POST
 @needs(SCORE)
-def reopen(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def reopen(request: ActingRequest, row: Application) -> HttpResponse:
     """Take one's own review back into draft."""
-    row = _application(request.actor, reference)
     review = get_object_or_404(Review.objects.by(request.actor).submitted(), application=row)
     try:
         reviewing.reopen(review, by=request.actor)
     except WrongState as error:
         messages.error(request, str(error))
-    return redirect("onboarding:review", reference)
+    return redirect("onboarding:review", row.reference)
 
 
 @require_POST
@@ -246,6 +245,7 @@ def _page(
     status: int = 200,
     clashes: Sequence[review_page.Clash] = (),
 ) -> HttpResponse:
+    viewing.record(row, by=request.actor, where=viewing.Where.PAGE, label="review")
     actor, newest = request.actor, reviewing.newest_answers(row)
     shown = list(Review.objects.visible_to(actor).submitted().filter(application=row).exclude(reviewer=actor.user).in_words())
     is_in, people = bool(review and review.is_submitted), sees_people(actor, row.programme)

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from communities.roles import StaffGroup
-from onboarding import links
+from onboarding import links, reviewing
+from onboarding.states import ConflictKind
 from tests.access.routes import EVERYBODY, SIGNED_IN, Route, World
+from tests.factories import acting
 from tests.onboarding.applying_routes import ROUTES as APPLYING_ROUTES
 from tests.onboarding.deciding_routes import ROUTES as DECIDING_ROUTES
 from tests.onboarding.factories import ApplicationFactory, draft
@@ -24,8 +26,11 @@ def a_link(_world: World) -> Sequence[Any]:
     return (links.mint(draft()).rstrip("/").rsplit("/", 1)[-1],)
 
 
-def an_application(_world: World) -> Sequence[Any]:
-    return (ApplicationFactory().reference,)
+def a_judged_one(world: World) -> Sequence[Any]:
+    """The reviewer said that there is no conflict of interest."""
+    application = ApplicationFactory()
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(world.people[StaffGroup.REVIEWER.value]))
+    return (application.reference,)
 
 
 READERS = frozenset({StaffGroup.REVIEWER.value, StaffGroup.REVIEW_LEAD.value, StaffGroup.OPERATOR.value})
@@ -46,8 +51,8 @@ ROUTES = [
     Route("onboarding:withdraw", EVERYBODY, method="post"),
     Route("onboarding:open", EVERYBODY, a_link),
     Route("api:application-list", SIGNED_IN, api=True),
-    Route("api:application-detail", READERS, an_application, api=True),
-    Route("api:application-commands", HANDLERS, an_application, method="post", data={"command": "verify"}, api=True),
+    Route("api:application-detail", READERS, a_judged_one, api=True),
+    Route("api:application-commands", HANDLERS, a_judged_one, method="post", data={"command": "verify"}, api=True),
     *REVIEW_ROUTES,
     *APPLYING_ROUTES,
     *STATEMENT_ROUTES,

@@ -5,11 +5,12 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from communities.roles import StaffGroup
+from onboarding import reviewing
 from onboarding.commands import COMMANDS
 from onboarding.forms.commands import ON_THEIR_OWN_PAGES
 from onboarding.models import Application
-from onboarding.states import ApplicationState
-from tests.factories import staff
+from onboarding.states import ApplicationState, ConflictKind
+from tests.factories import acting, staff
 from tests.onboarding.factories import ANSWERS, ApplicationFactory, applied
 from tests.onboarding.review_factories import in_review, lead, proposed, reviewed, reviewer, screened, with_gates
 
@@ -23,9 +24,22 @@ def client_of(*groups: StaffGroup) -> APIClient:
     return client
 
 
+def reader_of(*applications: Application, kind: ConflictKind = ConflictKind.NONE) -> APIClient:
+    """A reviewer who said so of these applications."""
+    client, user = APIClient(), reviewer()
+    for application in applications:
+        reviewing.declare_conflict(application, kind=kind, by=acting(user))
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def listed(client: APIClient, **filters: str) -> list[str]:
+    return [row["reference"] for row in client.get(URL, filters).json()["results"]]
+
+
 def test_application_is_read_with_what_was_asked_in_the_end():
     application = ApplicationFactory(answers=ANSWERS | {"event.attendees": 45})
-    response = client_of(StaffGroup.REVIEWER).get(f"{URL}{application.reference}/")
+    response = reader_of(application).get(f"{URL}{application.reference}/")
     assert response.json() == {
         "reference": application.reference,
         "state": "screening",
@@ -38,12 +52,43 @@ def test_application_is_read_with_what_was_asked_in_the_end():
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_applications_are_listed_with_the_same_queries(rows, django_assert_num_queries):
-    ApplicationFactory.create_batch(rows)
-    client = client_of(StaffGroup.REVIEWER)
+    client = reader_of(*ApplicationFactory.create_batch(rows))
     client.get(URL)
     with django_assert_num_queries(6):
         response = client.get(URL)
     assert (response.status_code, len(response.json()["results"])) == (200, rows)
+
+
+def test_reviewer_reads_what_they_said_they_can_judge_and_no_more():
+    judged, silent, conflicted = ApplicationFactory(), ApplicationFactory(), ApplicationFactory()
+    client = reader_of(judged)
+    assert listed(client) == listed(client, state="screening") == [judged.reference]
+    assert listed(client, state="decided") == []
+    assert client.get(f"{URL}{silent.reference}/").status_code == 404
+    tied = reader_of(conflicted, kind=ConflictKind.FINANCIAL)
+    assert (listed(tied), tied.get(f"{URL}{conflicted.reference}/").status_code) == ([], 404)
+    assert not conflicted.view_records.exists()
+
+
+@pytest.mark.parametrize("group", [StaffGroup.REVIEW_LEAD, StaffGroup.OPERATOR])
+def test_conflict_keeps_an_application_also_from_who_handles_it(group):
+    application, silent, user = ApplicationFactory(), ApplicationFactory(), staff(group)
+    reviewing.declare_conflict(application, kind=ConflictKind.MEMBER, by=acting(user))
+    client = APIClient()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    assert (listed(client), client.get(f"{URL}{application.reference}/").status_code) == ([silent.reference], 404)
+    assert give(user, application, command="withdraw").status_code == 404
+
+
+def test_spam_copies_and_examples_are_in_no_list_and_open_to_who_handles_them():
+    kept = ApplicationFactory()
+    spam, copy = ApplicationFactory(spam_at=kept.sent_at), ApplicationFactory(duplicate_of=kept)
+    example = ApplicationFactory(is_calibration=True)
+    reads, handles = reader_of(kept, spam, copy, example), client_of(StaffGroup.OPERATOR)
+    assert listed(reads) == listed(handles) == [kept.reference]
+    for client, status in ((reads, 404), (handles, 200)):
+        assert [client.get(f"{URL}{row.reference}/").status_code for row in (spam, copy)] == [status, status]
+        assert client.get(f"{URL}{example.reference}/").status_code == 404
 
 
 def test_command_is_given_and_answered_with_the_application():
@@ -69,9 +114,8 @@ def test_command_in_the_wrong_state_is_a_conflict():
 
 
 def test_command_by_a_reviewer_is_forbidden():
-    response = client_of(StaffGroup.REVIEWER).post(
-        f"{URL}{ApplicationFactory().reference}/commands/", {"command": "withdraw"}, format="json"
-    )
+    application = ApplicationFactory()
+    response = reader_of(application).post(f"{URL}{application.reference}/commands/", {"command": "withdraw"}, format="json")
     assert response.status_code == 403
 
 
@@ -122,6 +166,7 @@ PAGES = {
 def test_command_is_open_to_whom_its_page_is(client, house, command, group):
     page, made = PAGES[command]
     application, person = made(), staff(group)
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(person))
     over_the_api = give(person, application, command=command).status_code
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     on_the_page = client.post(reverse(f"onboarding:{page}", args=[application.reference])).status_code

@@ -10,7 +10,7 @@ from django.utils import timezone
 from communities.roles import StaffGroup
 from onboarding import reviewing
 from onboarding.board import CARDS, Filters, board
-from onboarding.models import Application, Letter
+from onboarding.models import Application, Letter, ReviewPolicy
 from onboarding.states import ApplicationState, ConflictKind, LetterState, Outcome
 from tests.factories import acting, staff
 from tests.onboarding.factories import ApplicationFactory, applied
@@ -141,6 +141,14 @@ def test_card_hides_scores_until_ones_own_review_is_in():
     reviewed(application, ana.user)
     Application.objects.update(median=Decimal("61.3"))
     assert only_card(ana).median == Decimal("61.3")
+
+
+def test_card_hides_scores_where_the_policy_never_shows_them():
+    application, user = in_review(name="Andes"), reviewer()
+    ReviewPolicy.objects.create(programme=application.programme, see_others=ReviewPolicy.SeeOthers.NEVER)
+    reviewed(application, level=1), reviewed(application, user, level=4)
+    (card,) = [card for stage in board(acting(user), Filters()).stages for card in stage.cards]
+    assert (card.reviews, card.median, card.flags) == (2, None, [])
 
 
 def test_card_hides_scores_from_a_lead_who_is_at_a_review(boss):

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from communities.roles import StaffGroup
 from ground.actors import Actor
@@ -14,7 +15,7 @@ from ground.sweep import perform_due
 from onboarding import correcting, files, intake, links, reviewing, screening
 from onboarding.access import can_see_question
 from onboarding.intake import Incomplete
-from onboarding.models import Application, ApplicationFile, Correction, Question, ResumeToken
+from onboarding.models import Application, ApplicationFile, CommandPolicy, Correction, Question, ResumeToken
 from onboarding.states import ApplicationState, ConflictKind
 from onboarding.writing import StaleAnswers
 from tests.factories import UserFactory, acting, staff
@@ -289,8 +290,33 @@ def test_page_of_nothing_is_not_found(client, application, step):
     assert hold(client, application).get(reverse("onboarding:correct_page", args=[step])).status_code == 404
 
 
+def asker(client, application, user=None):
+    """Signed in as somebody who said that they can judge it."""
+    user = user or lead()
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(user))
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+
+
+def test_ask_page_asks_about_a_conflict_first(client, application):
+    client.force_login(reviewer(), backend="django.contrib.auth.backends.ModelBackend")
+    address, first = (reverse(f"onboarding:{name}", args=[application.reference]) for name in ("ask_applicant", "review"))
+    assert client.get(address).headers["Location"] == client.post(address, {"text": "Who pays?"}).headers["Location"] == first
+    assert not Question.objects.exists()
+
+
+def test_ask_page_asks_nothing_where_the_command_is_switched_off_or_it_is_spam(client, application):
+    asker(client, application, reviewer())
+    address = reverse("onboarding:ask_applicant", args=[application.reference])
+    off = CommandPolicy.objects.create(programme=application.programme, command="ask", is_enabled=False)
+    client.post(address, {"text": "Who pays?"})
+    off.delete()
+    Application.objects.update(spam_at=timezone.now())
+    client.post(address, {"text": "Who pays?"})
+    assert not Question.objects.exists()
+
+
 def test_reader_asks_from_a_page_of_its_own(client, application):
-    client.force_login(lead(), backend="django.contrib.auth.backends.ModelBackend")
+    asker(client, application)
     address = reverse("onboarding:ask_applicant", args=[application.reference])
     assert "How would the hub be paid for?" in client.get(address).content.decode()
     assert "Write what you want to know." in client.post(address, {"text": ""}).content.decode()
@@ -304,7 +330,7 @@ def test_ask_page_costs_the_same_with_three_questions_as_with_one(client, applic
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    client.force_login(lead(), backend="django.contrib.auth.backends.ModelBackend")
+    asker(client, application)
     address = reverse("onboarding:ask_applicant", args=[application.reference])
     ask(application)
     client.get(address)

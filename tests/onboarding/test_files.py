@@ -16,7 +16,7 @@ from ground.actors import Actor
 from ground.states import WrongState
 from onboarding import files, intake, reviewing
 from onboarding.access import can_have_file
-from onboarding.models import Application, ApplicationFile
+from onboarding.models import Application, ApplicationFile, ReviewPolicy
 from onboarding.states import ConflictKind
 from onboarding.tasks import purge_drafts
 from tests.factories import UserFactory, acting, staff
@@ -236,9 +236,24 @@ def test_file_is_kept_from_a_reader_with_a_conflict(client):
     address = reverse("onboarding:file", args=[kept(application).key])
     person = reviewer()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(address).status_code == 404
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(person))
     assert b"".join(client.get(address).streaming_content) == PDF
+    assert [(seen.viewer, seen.where, seen.label) for seen in application.view_records.all()] == [(person, "file", "letter.pdf")]
     reviewing.declare_conflict(application, kind=ConflictKind.INSTITUTION, by=acting(person))
     assert client.get(address).status_code == 404
+
+
+def test_file_about_people_is_hidden_where_people_are(client):
+    application, person = screened(), reviewer()
+    ReviewPolicy.objects.create(programme=application.programme, hide_people=True)
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(person))
+    addresses = [reverse("onboarding:file", args=[kept(application, field_key=key).key]) for key in (FIELD, "use.types")]
+    for user, statuses in ((person, [404, 200]), (staff(StaffGroup.OPERATOR), [200, 200])):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        answers = [client.get(address) for address in addresses]
+        assert [answer.status_code for answer in answers] == statuses
+        assert [b"".join(answer) for answer in answers if answer.streaming] == [PDF] * statuses.count(200)
 
 
 def test_reviewer_finds_the_files_among_the_answers(client, application):

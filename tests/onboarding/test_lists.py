@@ -61,6 +61,26 @@ def test_reviewer_gets_what_they_said_they_can_judge_and_nobody_a_conflict(clien
     assert [row["reference"] for row in download(client, head, APPLICATIONS)] == [open_to_them.reference, silent.reference]
 
 
+def test_median_and_flags_leave_once_ones_own_review_is_in(client):
+    application, user = in_review(), reviewer()
+    reviewed(application, level=4), reviewed(application, level=1)
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(user))
+    for person in (user, staff(StaffGroup.OPERATOR)):
+        (row,) = download(client, person, APPLICATIONS)
+        assert (row["reviews"], row["median"], row["flags"]) == ("2", "", "")
+    reviewed(application, user, level=4)
+    assert download(client, user, APPLICATIONS)[0]["median"] == "100.0"
+    assert "spread" in download(client, lead(), APPLICATIONS)[0]["flags"]
+
+
+def test_median_never_leaves_where_the_policy_says_so(client):
+    application, user = in_review(), reviewer()
+    ReviewPolicy.objects.create(programme=application.programme, see_others=ReviewPolicy.SeeOthers.NEVER)
+    reviewed(application, level=1), reviewed(application, user, level=4)
+    (row,) = download(client, user, APPLICATIONS)
+    assert (row["median"], row["flags"]) == ("", "")
+
+
 def test_people_stay_hidden_from_reviewers_where_the_policy_says_so(client):
     application = in_review()
     ReviewPolicy.objects.create(programme=application.programme, hide_people=True)

@@ -13,7 +13,7 @@ from onboarding import deciding, meetings, reviewing
 from onboarding.access import can_see_meeting
 from onboarding.commands import apply_command
 from onboarding.conflicts import Conflicted
-from onboarding.models import Application, Meeting, MeetingItem, Score
+from onboarding.models import Application, Meeting, MeetingItem, ReviewPolicy, Score
 from onboarding.rubric import RubricContent
 from onboarding.states import ApplicationState, ConflictKind, Outcome
 from tests.access.routes import World
@@ -246,6 +246,40 @@ def url(name, item):
     return reverse(f"onboarding:{name}", args=[item.meeting_id, item.application.reference])
 
 
+def test_what_a_meeting_said_opens_with_the_reviews(as_, by, item):
+    application, ana = item.application, reviewer()
+    reviewed(application, level=4), reviewed(application, level=1)
+    meetings.begin(item, by=by)
+    meetings.note(item, agreed_scores={"need": 1}, outcome=Outcome.DECLINE, minutes="Two of us say no", by=by)
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(ana))
+    addresses = [item.meeting.get_absolute_url(), url("meeting_item", item), reverse("onboarding:decision", args=[application.reference])]
+    for is_shown in (False, True):
+        pages = [as_(ana).get(address) for address in addresses]
+        assert [b"Two of us say no" in page.content for page in pages] == [is_shown] * 3
+        assert (pages[1].context["screen"].agreed_total is not None) == is_shown
+        if not is_shown:
+            reviewed(application, ana)
+
+
+def test_list_leaves_out_what_a_reviewer_was_not_asked_to_read(as_, item):
+    ReviewPolicy.objects.create(programme=item.application.programme, assigned_only=True)
+    user = reviewer()
+    assert item not in MeetingItem.objects.visible_to(acting(user))
+    assert b"Andes" not in as_(user).get(item.meeting.get_absolute_url()).content
+
+
+def test_lead_who_is_at_a_review_overwrites_no_minutes(as_, boss, by, item):
+    meetings.note(item, agreed_scores={}, outcome="", minutes="Kept words", by=by)
+    other = lead()
+    reviewing.declare_conflict(item.application, kind=ConflictKind.NONE, by=acting(other))
+    reviewing.keep(item.application, scores=[], recommendation="", by=acting(other))
+    page = as_(other).get(url("meeting_item", item))
+    assert (page.context["may_hold"], b"Kept words" in page.content) == (False, False)
+    as_(other).post(url("note_meeting_item", item), {"minutes": ""})
+    item.refresh_from_db()
+    assert item.minutes == "Kept words"
+
+
 def test_item_shows_bars_flags_and_who_is_not_there(as_, boss, by, item):
     away = reviewer(name="Chidi Obi")
     hard_conflict(item.application, away)
@@ -339,7 +373,7 @@ def test_pages_of_meetings_cost_the_same_with_one_item_and_with_three(as_, boss,
             browser.get(address)
 
 
-MEETINGS, MEETING, ITEM = 7, 13, 15
+MEETINGS, MEETING, ITEM = 7, 13, 16
 
 
 def test_standing_decision_hides_what_a_meeting_said_before(as_, boss, by):

@@ -123,6 +123,32 @@ def test_hard_conflict_hides_the_answers_and_the_form(as_, ana):
     assert not Review.objects.exists()
 
 
+WRITTEN_TO = ["keep_review", "submit_review", "submit_review_and_next", "stand_by_review", "reopen_review"]
+
+
+@pytest.mark.parametrize("name", WRITTEN_TO)
+def test_whatever_is_sent_a_conflict_shows_no_answer(as_, ana, name):
+    application = in_review()
+    reviewing.declare_conflict(application, kind=ConflictKind.FINANCIAL, by=acting(ana))
+    assert as_(ana).post(url(name, application), {}).status_code == 404
+    assert not application.view_records.exists()
+
+
+@pytest.mark.parametrize("name", WRITTEN_TO)
+def test_whatever_is_sent_the_question_about_a_conflict_comes_first(as_, name):
+    application, tied = in_review(), reviewer(email="ben@glaciares.example.org")
+    for person in (reviewer(), tied):
+        assert as_(person).post(url(name, application), {}).headers["Location"] == url("review", application)
+    assert not application.view_records.exists()
+
+
+def test_page_with_what_is_missing_is_an_opening_too(as_, ana):
+    application = in_review()
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(ana))
+    assert as_(ana).post(url("submit_review", application), {}).status_code == 422
+    assert [record.viewer for record in application.view_records.all()] == [ana]
+
+
 def test_submit_keeps_the_review_and_opens_the_others(as_, ana):
     application = in_review()
     reviewed(application, reviewer(name="Bruno"), level=1)
@@ -181,6 +207,14 @@ def test_decision_page_asks_a_lead_about_a_conflict_first(as_, boss):
     assert as_(boss).get(url("decision", application)).headers["Location"] == url("review", application)
 
 
+@pytest.mark.parametrize("name", ["propose_decision", "edit_letter", "set_aside_decision"])
+def test_what_is_sent_to_a_decision_asks_about_a_conflict_first(as_, name):
+    application = proposed().application
+    tied = lead(email="luis@glaciares.example.org")
+    assert as_(tied).post(url(name, application), {}).headers["Location"] == url("review", application)
+    assert not application.view_records.exists()
+
+
 def test_gates_are_kept(as_, boss):
     application = in_review()
     as_(boss).post(url("answer_gates", application), {"g_data": "yes", "g_money": "unknown"})
@@ -212,6 +246,7 @@ def test_proposal_without_reasons_or_conditions_gets_the_page_again(as_, boss):
     application = in_review()
     reviewed(application)
     reviewed(application)
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(boss))
     response = as_(boss).post(url("propose_decision", application), {"outcome": "refer", "reasons": "", "conditions": " "})
     assert response.status_code == 422
     assert set(response.context["proposal"].errors) == {"reasons", "conditions"}
@@ -220,6 +255,7 @@ def test_proposal_without_reasons_or_conditions_gets_the_page_again(as_, boss):
 
 def test_letter_without_words_gets_the_page_again(as_, boss):
     application = proposed().application
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(boss))
     response = as_(boss).post(url("edit_letter", application), {"subject": "", "body": "kept words"})
     assert response.status_code == 422
     assert b"kept words" in response.content
@@ -236,6 +272,7 @@ def test_release_founds_the_community_and_leads_to_it(as_, boss, house):
 
 def test_set_aside_needs_a_reason(as_, boss):
     application = proposed().application
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(boss))
     assert as_(boss).post(url("set_aside_decision", application), {"reason": ""}).status_code == 422
     as_(boss).post(url("set_aside_decision", application), {"reason": "new facts"})
     assert Decision.objects.get().state == DecisionState.SET_ASIDE
