@@ -250,7 +250,8 @@ def _page(
     shown = list(Review.objects.visible_to(actor).submitted().filter(application=row).exclude(reviewer=actor.user).in_words())
     is_in, people = bool(review and review.is_submitted), sees_people(actor, row.programme)
     needs_calibration = not is_in and calibrating.is_needed(conflicts.person(actor), row.programme)
-    summary = opinions.summary(row, [*shown, review]) if shown and review and is_in else None
+    compared = [*shown, review] if shown and review and is_in else []
+    summary = opinions.summary(row, compared) if compared else None
     is_lead = DECIDE.is_held_by(actor)
     context = {
         "application": row,
@@ -271,7 +272,7 @@ def _page(
         "others": [review_page.written(other, newest=newest) for other in shown],
         "never_sees": not is_lead and ReviewPolicy.of(row.programme).see_others == ReviewPolicy.SeeOthers.NEVER,
         "summary": summary,
-        "flags": review_page.flags_in_words(summary, form.content) if summary else [],
+        "flags": review_page.flags_in_words(summary, compared) if summary else [],
         "readers": viewing.readers(row, actor=request.actor),
         "next_url": review_queue.next_to_score(actor, after=row) if is_in else "",
         "alike": list(DuplicateLink.objects.touching(row).open().in_earnest().select_related("a", "b")[:5]) if is_lead else [],
