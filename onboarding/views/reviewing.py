@@ -56,7 +56,7 @@ def application(request: ActingRequest, reference: str) -> HttpResponse:
     if conflict is None or not conflict.is_answered:
         return _conflict_page(request, row, ConflictForm(), conflict)
     if conflict.is_hard:
-        return render(request, "onboarding/review/recused.html", {"application": row, "conflict": conflict, "form": ConflictForm()})
+        return render(request, "onboarding/review/recused.html", {"application": row, "conflict": conflict})
     viewing.record(row, by=request.actor, where=viewing.Where.PAGE, label="review")
     review = _own_review(row, request.actor)
     content = _content(row, review)
@@ -71,7 +71,10 @@ def declare_conflict(request: ActingRequest, reference: str) -> HttpResponse:
     form = ConflictForm(request.POST)
     if not form.is_valid():
         return _conflict_page(request, row, form, conflicts.look(row, by=request.actor), status=422)
-    reviewing.declare_conflict(row, kind=form.cleaned_data["kind"], note=form.cleaned_data["note"], by=request.actor)
+    try:
+        reviewing.declare_conflict(row, kind=form.cleaned_data["kind"], note=form.cleaned_data["note"], by=request.actor)
+    except WrongState as error:
+        messages.error(request, str(error))
     return redirect("onboarding:review", reference)
 
 

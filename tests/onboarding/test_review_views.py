@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from onboarding import reviewing
+from onboarding import assigning, reviewing
 from onboarding.models import Conflict, Decision, GateAnswer, Review
 from onboarding.states import ApplicationState, ConflictKind, DecisionState, LetterState, Outcome, ReviewState
 from tests.factories import acting
@@ -112,6 +112,15 @@ def test_conflict_that_was_not_answered_gets_the_question_again(as_, ana):
     assert response.status_code == 422
     assert b"kept words" in response.content
     assert not Conflict.objects.exists()
+
+
+def test_recused_reviewer_who_says_none_is_told_that_it_stands(as_, ana, boss):
+    application = in_review()
+    assigning.recuse(application, ana, kind=ConflictKind.FINANCIAL, note="owns the firm", by=acting(boss))
+    page = as_(ana).post(url("declare_conflict", application), {"kind": "none"}, follow=True).content.decode()
+    assert "What was noted here stands." in page
+    assert "imágenes desde el navegador" not in page
+    assert url("declare_conflict", application) not in page
 
 
 def test_hard_conflict_hides_the_answers_and_the_form(as_, ana):
