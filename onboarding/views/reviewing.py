@@ -158,7 +158,10 @@ def gates(request: ActingRequest, reference: str) -> HttpResponse:
     row = application_or_404(request.actor, reference)
     form = GatesForm(RubricVersion.objects.current(row.programme).content, request.POST)
     if form.is_valid():
-        screening.answer_gates(row, answers=form.answers(), by=request.actor)
+        try:
+            screening.answer_gates(row, answers=form.answers(), by=request.actor)
+        except conflicts.Conflicted:
+            return redirect("onboarding:review", reference)
         messages.success(request, _("The gates are kept."))
     return redirect("onboarding:decision", reference)
 

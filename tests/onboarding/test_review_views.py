@@ -196,6 +196,14 @@ def test_gates_are_kept(as_, boss):
     assert dict(GateAnswer.objects.values_list("gate", "result")) == {"g_data": "yes", "g_money": "unknown"}
 
 
+def test_gates_answered_by_a_lead_whom_the_application_names_lead_to_the_question(as_):
+    application = in_review()
+    named = lead(email="luis@glaciares.example.org")
+    response = as_(named).post(url("answer_gates", application), {"g_data": "yes"})
+    assert (response.status_code, response.headers["Location"]) == (302, url("review", application))
+    assert not GateAnswer.objects.exists()
+
+
 def test_proposal_edited_letter_and_approval_by_another_lead(as_, boss):
     application = in_review()
     reviewed(application, level=4)
