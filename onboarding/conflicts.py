@@ -81,7 +81,7 @@ def waive(conflict: Conflict, *, reason: str, by: Actor) -> Conflict:
     if conflict.person_id == lead.pk:
         raise Conflicted
     if not conflict.may_be_waived:
-        raise WrongState(_("Only what was found, or what keeps nobody from judging, can be waived."))
+        raise WrongState(_("They said themselves that they cannot judge this application, or there is nothing to waive."))
     conflict.waived_by, conflict.waived_at, conflict.waive_reason = lead, timezone.now(), reason
     conflict.save()
     log(conflict.application, "onboarding.waive_conflict", user=lead, data={"person": str(conflict.person), "reason": reason})

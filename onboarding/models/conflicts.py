@@ -86,8 +86,8 @@ class Conflict(models.Model):
 
     @property
     def may_be_waived(self) -> bool:
-        """What was found, or what keeps nobody from judging; what somebody says of themselves stands."""
-        return not self.is_waived and (bool(self.ties) or not self.is_hard) and self.kind != ConflictKind.NONE
+        """What was found, what a lead noted, or what keeps nobody from judging; that somebody says they cannot judge stands."""
+        return not self.is_waived and self.kind != ConflictKind.NONE and (self.source != ConflictSource.DECLARED or not self.is_hard)
 
     @property
     def ties_in_words(self) -> list[str]:

@@ -144,10 +144,16 @@ def test_waiver_asks_again_who_was_recused_for_it(application):
     assert assignment.state == AssignmentState.INVITED
 
 
-def test_hard_conflict_that_was_said_is_not_waived(application):
-    conflict = reviewing.declare_conflict(application, kind=ConflictKind.FINANCIAL, by=acting(reviewer()))
+@pytest.mark.parametrize("email", ["rita@example.net", COLLEAGUE, CHAMPION])
+def test_hard_conflict_that_was_said_is_not_waived_whatever_was_found_beside_it(application, email):
+    conflict = reviewing.declare_conflict(application, kind=ConflictKind.FINANCIAL, by=acting(reviewer(email=email)))
     with pytest.raises(WrongState):
         conflicts.waive(conflict, reason="never mind", by=acting(lead()))
+
+
+def test_conflict_that_a_lead_noted_is_waived_by_a_lead(application):
+    noted = assigning.recuse(application, reviewer(), kind=ConflictKind.FINANCIAL, note="a mix-up of names", by=acting(lead()))
+    assert conflicts.waive(noted, reason="it was another Rita", by=acting(lead())).is_waived
 
 
 def test_soft_conflict_that_was_said_is_waived(application):
