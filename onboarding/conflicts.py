@@ -51,9 +51,14 @@ def declared(application: Application, *, by: Actor) -> Conflict | None:
 
 @transaction.atomic
 def say(application: Application, *, kind: ConflictKind, note: str = "", by: Actor) -> Conflict:
-    """Write down what the person says. What was found plainly stands whatever they say; what was found stays beside it."""
+    """Write down what the person says. What was found plainly stands whatever they say; what was found stays beside it.
+
+    Raises `WrongState` for what they cannot take back: a lead's word, and that they cannot judge.
+    """
     user = person(by)
     known = Conflict.objects.select_for_update().filter(application=application, person=user).first()
+    if known is not None and not known.may_become(kind):
+        raise WrongState(_("What was noted here stands. If it is a mistake, please tell a review lead."))
     found = list(known.ties) if known else ties(application, user)
     conflict = known or Conflict(application=application, person=user)
     conflict.ties, conflict.note = found, note
@@ -64,6 +69,7 @@ def say(application: Application, *, kind: ConflictKind, note: str = "", by: Act
     if conflict.is_waived and kind in HARD_CONFLICTS:
         conflict.waived_at, conflict.waived_by, conflict.waive_reason = None, None, ""
     conflict.save()
+    log(application, "onboarding.declare_conflict", user=user, data={"said": str(kind), "kind": str(conflict.kind)})
     return conflict
 
 
@@ -75,7 +81,7 @@ def waive(conflict: Conflict, *, reason: str, by: Actor) -> Conflict:
     if conflict.person_id == lead.pk:
         raise Conflicted
     if not conflict.may_be_waived:
-        raise WrongState(_("Only what was found, or what keeps nobody from judging, can be waived."))
+        raise WrongState(_("They said themselves that they cannot judge this application, or there is nothing to waive."))
     conflict.waived_by, conflict.waived_at, conflict.waive_reason = lead, timezone.now(), reason
     conflict.save()
     log(conflict.application, "onboarding.waive_conflict", user=lead, data={"person": str(conflict.person), "reason": reason})

@@ -8,6 +8,7 @@ from ground.actors import Actor
 from onboarding import scoring
 from onboarding.models import Application, Review, RubricVersion
 from onboarding.models.reviews import opened_to
+from onboarding.rubric import Criterion, RubricContent
 
 
 def submitted(application: Application) -> list[Review]:
@@ -16,10 +17,14 @@ def submitted(application: Application) -> list[Review]:
 
 
 def summary(application: Application, reviews: Sequence[Review]) -> scoring.Summary:
-    """These reviews in numbers and flags, by the newest rubric among them."""
-    version = max((review.rubric_version for review in reviews), key=lambda version: version.pk, default=None)
-    content = (version or RubricVersion.objects.current(application.programme)).content
-    return scoring.summarise([review.as_reading() for review in reviews], content.weights, content.rules)
+    """These reviews in numbers and flags: each counts as its own rubric says, the newest among them says what is asked of all."""
+    rubrics = _rubrics(reviews) or [RubricVersion.objects.current(application.programme).content]
+    return scoring.summarise([review.as_reading() for review in reviews], _criteria(rubrics), rubrics[0].rules)
+
+
+def criteria_of(reviews: Sequence[Review]) -> list[Criterion]:
+    """Every criterion that one of these reviews was scored by, as the newest rubric that has it words it."""
+    return list(_criteria(_rubrics(reviews)).values())
 
 
 def open_to(actor: Actor) -> QuerySet[Application]:
@@ -55,3 +60,16 @@ def differing() -> Iterator[Application]:
     for application in Application.objects.sent().select_related("programme").iterator(chunk_size=500):
         if any(getattr(application, name) != value for name, value in folded(application).items()):
             yield application
+
+
+def _rubrics(reviews: Sequence[Review]) -> list[RubricContent]:
+    """The rubrics that reviews are pinned to, the newest first."""
+    versions = {review.rubric_version for review in reviews}
+    return [version.content for version in sorted(versions, key=lambda version: version.pk, reverse=True)]
+
+
+def _criteria(rubrics: Sequence[RubricContent]) -> dict[str, Criterion]:
+    found: dict[str, Criterion] = {}
+    for criterion in (criterion for content in rubrics for criterion in content.criteria):
+        found.setdefault(criterion.key, criterion)
+    return found

@@ -8,6 +8,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 
 from ground.texts import pick
+from onboarding import opinions
 from onboarding.forms.reviewing import DraftReviewForm, GatesForm
 from onboarding.models import AnswerRevision, Review
 from onboarding.questions.shape import Form
@@ -144,7 +145,7 @@ def written(review: Review, *, newest: AnswerRevision | None = None) -> WrittenR
     return WrittenReview(
         review,
         [(str(each), _sentence(each, review.marks.get(each.key)), review.marks.get(each.key)) for each in content.criteria],
-        is_thin=review.is_submitted and review.coverage < content.rules.min_coverage,
+        is_thin=review.is_submitted and review.is_thin,
         is_older=newest is not None and review.answer_revision.number < newest.number,
     )
 
@@ -164,9 +165,9 @@ def table_of(reviews: Sequence[Review], content: RubricContent, said: Summary) -
     ]
 
 
-def flags_in_words(said: Summary, content: RubricContent) -> list[str]:
-    """What deserves a talk, criteria by their names."""
-    names: Mapping[str, str] = {criterion.key: str(criterion) for criterion in content.criteria}
+def flags_in_words(said: Summary, reviews: Sequence[Review]) -> list[str]:
+    """What deserves a talk, criteria by the names they have in the rubrics of the reviews."""
+    names: Mapping[str, str] = {criterion.key: str(criterion) for criterion in opinions.criteria_of(reviews)}
     return [
         f"{flag.kind.label}: {names.get(flag.criterion, flag.criterion)}" if flag.criterion else str(flag.kind.label) for flag in said.flags
     ]

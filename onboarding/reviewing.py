@@ -59,7 +59,10 @@ class Notes:
 
 @transaction.atomic
 def declare_conflict(application: Application, *, kind: ConflictKind, note: str = "", by: Actor) -> Conflict:
-    """Say what ties this person has; a conflict that keeps them from judging retracts what they wrote."""
+    """Say what ties this person has; a conflict that keeps them from judging retracts what they wrote.
+
+    Raises `WrongState` for what they cannot take back.
+    """
     conflict = conflicts.say(application, kind=kind, note=note, by=by)
     if conflict.is_hard:
         retract(application, conflict.person, note=conflict.get_kind_display(), by=by)

@@ -5,7 +5,7 @@ applicable leaves the denominator, and `coverage` says how much of the weight is
 """
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -44,11 +44,13 @@ class Mark:
 
 @dataclass(frozen=True)
 class Reading:
-    """One submitted review."""
+    """One submitted review; its total, and whether it leaves out too much to be compared, are those of its own rubric."""
 
     marks: tuple[Mark, ...]
     recommendation: str
     confidence: int | None = None
+    total: Decimal | None = None
+    is_thin: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,10 +126,10 @@ def unfinished(marks: Sequence[Mark], weights: Weights) -> list[str]:
     return [criterion for criterion in weights if criterion not in complete]
 
 
-def summarise(readings: Sequence[Reading], weights: Weights, rules: Rules) -> Summary:
-    """All submitted reviews of one application together."""
-    totals = [value for reading in readings if (value := _ranked(reading, weights, rules)) is not None]
-    spreads = tuple(_spread(criterion, readings) for criterion in weights)
+def summarise(readings: Sequence[Reading], criteria: Iterable[str], rules: Rules) -> Summary:
+    """All submitted reviews of one application together; a criterion is compared among those that have it."""
+    totals = [reading.total for reading in readings if reading.total is not None and not reading.is_thin]
+    spreads = tuple(_spread(criterion, readings) for criterion in criteria)
     return Summary(
         count=len(readings),
         median=_rounded(statistics.median(totals), "0.1") if totals else None,
@@ -136,22 +138,17 @@ def summarise(readings: Sequence[Reading], weights: Weights, rules: Rules) -> Su
         low=min(totals, default=None),
         high=max(totals, default=None),
         spreads=spreads,
-        flags=tuple(_flags(readings, spreads, weights, rules)),
+        flags=tuple(_flags(readings, spreads, rules)),
     )
 
 
-def _ranked(reading: Reading, weights: Weights, rules: Rules) -> Decimal | None:
-    """The total of a review, unless it leaves out too much to be compared."""
-    return total(reading.marks, weights) if coverage(reading.marks, weights) >= rules.min_coverage else None
-
-
-def _flags(readings: Sequence[Reading], spreads: Sequence[Spread], weights: Weights, rules: Rules) -> list[Flag]:
+def _flags(readings: Sequence[Reading], spreads: Sequence[Spread], rules: Rules) -> list[Flag]:
     flags = []
     if len(readings) < rules.min_reviews:
         flags.append(Flag(FlagKind.FEW_REVIEWS))
     if len({reading.recommendation in IN_FAVOUR for reading in readings}) > 1:
         flags.append(Flag(FlagKind.SPLIT))
-    if any(coverage(reading.marks, weights) < rules.min_coverage for reading in readings):
+    if any(reading.is_thin for reading in readings):
         flags.append(Flag(FlagKind.COVERAGE))
     if any(reading.confidence == UNSURE for reading in readings):
         flags.append(Flag(FlagKind.CONFIDENCE))

@@ -29,6 +29,7 @@ ACTIONS = {
     "onboarding.publish_plan": _("Onboarding plan published"),
     "onboarding.answer_gates": _("Gates answered"),
     "onboarding.invite_reviewer": _("Reviewer asked"),
+    "onboarding.declare_conflict": _("Conflict of interest declared"),
     "onboarding.waive_conflict": _("Conflict of interest waived"),
     "onboarding.state_conflict": _("Conflict of interest noted"),
     "onboarding.scores_stand": _("Scores stand after the answers changed"),

@@ -76,10 +76,18 @@ class Conflict(models.Model):
         """Whether the person, or a lead for them, has said what it means."""
         return self.source != ConflictSource.DETECTED or self.is_waived or self.is_plain
 
+    def may_become(self, kind: str) -> bool:
+        """Whether the person may say this now: worse always; what a lead said, or that they cannot judge, they do not take back."""
+        if kind in states.HARD_CONFLICTS and not self.is_hard:
+            return True
+        if self.source == ConflictSource.DECLARED:
+            return not self.is_hard or kind in states.HARD_CONFLICTS
+        return self.source == ConflictSource.DETECTED
+
     @property
     def may_be_waived(self) -> bool:
-        """What was found, or what keeps nobody from judging; what somebody says of themselves stands."""
-        return not self.is_waived and (bool(self.ties) or not self.is_hard) and self.kind != ConflictKind.NONE
+        """What was found, what a lead noted, or what keeps nobody from judging; that somebody says they cannot judge stands."""
+        return not self.is_waived and self.kind != ConflictKind.NONE and (self.source != ConflictSource.DECLARED or not self.is_hard)
 
     @property
     def ties_in_words(self) -> list[str]:

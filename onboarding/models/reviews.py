@@ -141,8 +141,13 @@ class Review(Stateful):
         """What was said of each criterion, by its key."""
         return {score.criterion: score.as_mark() for score in self.scores.all()}
 
+    @property
+    def is_thin(self) -> bool:
+        """Whether it leaves out too much to be compared, as the rubric it is pinned to asks."""
+        return self.coverage < self.rubric_version.content.rules.min_coverage
+
     def as_reading(self) -> Reading:
-        return Reading(marks=tuple(self.marks.values()), recommendation=self.recommendation, confidence=self.confidence)
+        return Reading(tuple(self.marks.values()), self.recommendation, self.confidence, self.total, self.is_thin)
 
     @property
     def fingerprint(self) -> str:

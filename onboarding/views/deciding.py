@@ -201,7 +201,7 @@ def _page(
         "reviews": [review_page.written(review, newest=newest) for review in reviews],
         "summary": summary,
         "table": review_page.table_of(reviews, content, summary),
-        "flags": review_page.flags_in_words(summary, content),
+        "flags": review_page.flags_in_words(summary, reviews),
         "gates": review_page.gate_cards(
             GatesForm.for_application(row, content),
             review_page.sections_of(newest, people=sees_people(request.actor, row.programme)),

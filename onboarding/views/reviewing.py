@@ -56,7 +56,7 @@ def application(request: ActingRequest, reference: str) -> HttpResponse:
     if conflict is None or not conflict.is_answered:
         return _conflict_page(request, row, ConflictForm(), conflict)
     if conflict.is_hard:
-        return render(request, "onboarding/review/recused.html", {"application": row, "conflict": conflict, "form": ConflictForm()})
+        return render(request, "onboarding/review/recused.html", {"application": row, "conflict": conflict})
     review = _own_review(row, request.actor)
     content = _content(row, review)
     return _page(request, row, review, DraftReviewForm.for_review(review, content))
@@ -70,7 +70,10 @@ def declare_conflict(request: ActingRequest, reference: str) -> HttpResponse:
     form = ConflictForm(request.POST)
     if not form.is_valid():
         return _conflict_page(request, row, form, conflicts.look(row, by=request.actor), status=422)
-    reviewing.declare_conflict(row, kind=form.cleaned_data["kind"], note=form.cleaned_data["note"], by=request.actor)
+    try:
+        reviewing.declare_conflict(row, kind=form.cleaned_data["kind"], note=form.cleaned_data["note"], by=request.actor)
+    except WrongState as error:
+        messages.error(request, str(error))
     return redirect("onboarding:review", reference)
 
 
@@ -154,7 +157,10 @@ def gates(request: ActingRequest, reference: str) -> HttpResponse:
     row = application_or_404(request.actor, reference)
     form = GatesForm(RubricVersion.objects.current(row.programme).content, request.POST)
     if form.is_valid():
-        screening.answer_gates(row, answers=form.answers(), by=request.actor)
+        try:
+            screening.answer_gates(row, answers=form.answers(), by=request.actor)
+        except conflicts.Conflicted:
+            return redirect("onboarding:review", reference)
         messages.success(request, _("The gates are kept."))
     return redirect("onboarding:decision", reference)
 
@@ -250,7 +256,8 @@ def _page(
     shown = list(Review.objects.visible_to(actor).submitted().filter(application=row).exclude(reviewer=actor.user).in_words())
     is_in, people = bool(review and review.is_submitted), sees_people(actor, row.programme)
     needs_calibration = not is_in and calibrating.is_needed(conflicts.person(actor), row.programme)
-    summary = opinions.summary(row, [*shown, review]) if shown and review and is_in else None
+    compared = [*shown, review] if shown and review and is_in else []
+    summary = opinions.summary(row, compared) if compared else None
     is_lead = DECIDE.is_held_by(actor)
     context = {
         "application": row,
@@ -271,7 +278,7 @@ def _page(
         "others": [review_page.written(other, newest=newest) for other in shown],
         "never_sees": not is_lead and ReviewPolicy.of(row.programme).see_others == ReviewPolicy.SeeOthers.NEVER,
         "summary": summary,
-        "flags": review_page.flags_in_words(summary, form.content) if summary else [],
+        "flags": review_page.flags_in_words(summary, compared) if summary else [],
         "readers": viewing.readers(row, actor=request.actor),
         "next_url": review_queue.next_to_score(actor, after=row) if is_in else "",
         "alike": list(DuplicateLink.objects.touching(row).open().in_earnest().select_related("a", "b")[:5]) if is_lead else [],

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from communities.models import Membership
 from communities.roles import Role
@@ -80,6 +81,34 @@ def test_plain_tie_recuses_whatever_the_person_says(application):
         reviewing.keep(application, scores=marks(), by=by)
 
 
+@pytest.mark.parametrize("kind", [ConflictKind.NONE, ConflictKind.COLLABORATOR, ConflictKind.OTHER])
+def test_word_of_a_lead_stands_whatever_the_person_says(application, kind):
+    review = reviewed(application)
+    by = acting(review.reviewer)
+    assigning.recuse(application, review.reviewer, kind=ConflictKind.FINANCIAL, note="owns the firm", by=acting(lead()))
+    with pytest.raises(WrongState):
+        reviewing.declare_conflict(application, kind=kind, by=by)
+    kept = Conflict.objects.get()
+    assert (kept.kind, kept.source, kept.note, kept.is_hard) == (ConflictKind.FINANCIAL, ConflictSource.STAFF, "owns the firm", True)
+    with pytest.raises(Conflicted):
+        reviewing.keep(application, scores=marks(), by=by)
+
+
+@pytest.mark.parametrize("email", ["rita@example.net", CHAMPION])
+def test_who_cannot_judge_does_not_take_it_back_and_every_word_is_kept(application, email):
+    by = acting(reviewer(email=email))
+    reviewing.declare_conflict(application, kind=ConflictKind.FINANCIAL, by=by)
+    with pytest.raises(WrongState):
+        reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=by)
+    assert Conflict.objects.get().is_hard
+    said = reviewing.declare_conflict(application, kind=ConflictKind.PERSONAL, by=by)
+    assert (said.kind, said.source) == (ConflictKind.PERSONAL, ConflictSource.DECLARED)
+    entries = ModelLogEntry.objects.filter(action="onboarding.declare_conflict").order_by("pk")
+    assert [(entry.user, entry.data) for entry in entries] == [
+        (by.user, {"said": kind, "kind": kind}) for kind in ("financial", "personal")
+    ]
+
+
 def test_looking_twice_notes_once(application):
     by = acting(reviewer(email=COLLEAGUE))
     assert conflicts.look(application, by=by) == conflicts.look(application, by=by)
@@ -115,10 +144,16 @@ def test_waiver_asks_again_who_was_recused_for_it(application):
     assert assignment.state == AssignmentState.INVITED
 
 
-def test_hard_conflict_that_was_said_is_not_waived(application):
-    conflict = reviewing.declare_conflict(application, kind=ConflictKind.FINANCIAL, by=acting(reviewer()))
+@pytest.mark.parametrize("email", ["rita@example.net", COLLEAGUE, CHAMPION])
+def test_hard_conflict_that_was_said_is_not_waived_whatever_was_found_beside_it(application, email):
+    conflict = reviewing.declare_conflict(application, kind=ConflictKind.FINANCIAL, by=acting(reviewer(email=email)))
     with pytest.raises(WrongState):
         conflicts.waive(conflict, reason="never mind", by=acting(lead()))
+
+
+def test_conflict_that_a_lead_noted_is_waived_by_a_lead(application):
+    noted = assigning.recuse(application, reviewer(), kind=ConflictKind.FINANCIAL, note="a mix-up of names", by=acting(lead()))
+    assert conflicts.waive(noted, reason="it was another Rita", by=acting(lead())).is_waived
 
 
 def test_soft_conflict_that_was_said_is_waived(application):

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from onboarding import reviewing
+from onboarding import assigning, reviewing
 from onboarding.models import Conflict, Decision, GateAnswer, Review
 from onboarding.states import ApplicationState, ConflictKind, DecisionState, LetterState, Outcome, ReviewState
 from tests.factories import acting
@@ -114,6 +114,15 @@ def test_conflict_that_was_not_answered_gets_the_question_again(as_, ana):
     assert not Conflict.objects.exists()
 
 
+def test_recused_reviewer_who_says_none_is_told_that_it_stands(as_, ana, boss):
+    application = in_review()
+    assigning.recuse(application, ana, kind=ConflictKind.FINANCIAL, note="owns the firm", by=acting(boss))
+    page = as_(ana).post(url("declare_conflict", application), {"kind": "none"}, follow=True).content.decode()
+    assert "What was noted here stands." in page
+    assert "imágenes desde el navegador" not in page
+    assert url("declare_conflict", application) not in page
+
+
 def test_hard_conflict_hides_the_answers_and_the_form(as_, ana):
     application = in_review()
     as_(ana).post(url("declare_conflict", application), {"kind": "supervisor"})
@@ -219,6 +228,14 @@ def test_gates_are_kept(as_, boss):
     application = in_review()
     as_(boss).post(url("answer_gates", application), {"g_data": "yes", "g_money": "unknown"})
     assert dict(GateAnswer.objects.values_list("gate", "result")) == {"g_data": "yes", "g_money": "unknown"}
+
+
+def test_gates_answered_by_a_lead_whom_the_application_names_lead_to_the_question(as_):
+    application = in_review()
+    named = lead(email="luis@glaciares.example.org")
+    response = as_(named).post(url("answer_gates", application), {"g_data": "yes"})
+    assert (response.status_code, response.headers["Location"]) == (302, url("review", application))
+    assert not GateAnswer.objects.exists()
 
 
 def test_proposal_edited_letter_and_approval_by_another_lead(as_, boss):

@@ -1,3 +1,4 @@
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -7,9 +8,9 @@ from wagtail.models import ModelLogEntry
 
 from ground.actors import Actor
 from ground.states import WrongState
-from onboarding import opinions, reviewing, screening
+from onboarding import opinions, review_page, reviewing, screening
 from onboarding.conflicts import Conflicted
-from onboarding.models import Application, Conflict, GateAnswer, Review
+from onboarding.models import Application, Conflict, GateAnswer, Review, RubricVersion
 from onboarding.reviewing import Incomplete, Notes, StaleReview
 from onboarding.scoring import Mark
 from onboarding.screening import GateSays
@@ -178,6 +179,23 @@ def test_opinions_count_submitted_reviews_alone(application, ana):
     said = opinions.summary(application, opinions.submitted(application))
     assert (said.count, said.median, said.low, said.high) == (2, Decimal("75.0"), Decimal("50.0"), Decimal("100.0"))
     assert len(said.flags) == 11
+
+
+def test_newer_rubric_leaves_submitted_reviews_as_they_were_scored(application):
+    reviewed(application, level=4, mission=0)
+    older = RubricVersion.objects.get()
+    document = deepcopy(older.document)
+    for row in document["criteria"]:
+        row["weight"] = 91 if row["key"] == "mission" else 1
+    document["criteria"][0]["key"] = "impact"
+    RubricVersion.objects.update(is_current=False)
+    RubricVersion.objects.create(rubric=older.rubric, number=2, document=document, sha256="2" * 64)
+    reviewed(application, level=4)
+    reviews = opinions.submitted(application)
+    said = opinions.summary(application, reviews)
+    assert (said.count, said.low, said.median, said.high) == (2, Decimal("90.0"), Decimal("95.0"), Decimal("100.0"))
+    assert figures(application) == (2, Decimal("95.0"), ["zero"])
+    assert review_page.flags_in_words(said, reviews) == [f"Scored at the lowest level: {older.content.criterion('mission')}"]
 
 
 # what lists show, and what changed since

@@ -32,6 +32,12 @@ def marks(**given):
     return tuple(Mark(key, level) for key, level in given.items())
 
 
+def read(given_marks, recommendation, confidence=None, weights=SMALL):
+    """A review as its own rubric counts it."""
+    is_thin = coverage(given_marks, weights) < Rules().min_coverage
+    return Reading(given_marks, recommendation, confidence, total(given_marks, weights), is_thin)
+
+
 @pytest.mark.parametrize(
     ("given_marks", "expected"),
     [
@@ -82,7 +88,7 @@ def test_raising_one_level_never_lowers_the_total(given_marks, criterion):
 
 @given(st.lists(st.tuples(complete, recommendations), min_size=1, max_size=5), st.randoms())
 def test_summary_ignores_the_order_of_reviews_and_brackets_its_middle(given_reviews, random):
-    readings = [Reading(given_marks, recommendation) for given_marks, recommendation in given_reviews]
+    readings = [read(given_marks, recommendation, weights=WEIGHTS) for given_marks, recommendation in given_reviews]
     summary = summarise(readings, WEIGHTS, Rules())
     assert summary.low <= summary.median <= summary.high
     assert summary.low <= summary.mean <= summary.high
@@ -100,7 +106,7 @@ def test_summary_of_nothing_flags_too_few_reviews():
 
 
 def test_summary_of_agreeing_reviewers_has_no_flags():
-    readings = [Reading(marks(need=3, fit=2), "accept"), Reading(marks(need=2, fit=3), "accept_with_conditions")]
+    readings = [read(marks(need=3, fit=2), "accept"), read(marks(need=2, fit=3), "accept_with_conditions")]
     summary = summarise(readings, SMALL, Rules())
     assert (summary.count, summary.median, summary.mean) == (2, Decimal("62.6"), Decimal("62.6"))
     assert summary.flags == ()
@@ -109,9 +115,9 @@ def test_summary_of_agreeing_reviewers_has_no_flags():
 
 def test_summary_flags_spread_zero_split_and_low_coverage():
     readings = [
-        Reading(marks(need=4, fit=1), "accept"),
-        Reading((Mark("need", 0), Mark("fit", 1)), "decline"),
-        Reading((Mark("need", not_applicable=True, comment="?"), Mark("fit", 1)), "decline"),
+        read(marks(need=4, fit=1), "accept"),
+        read((Mark("need", 0), Mark("fit", 1)), "decline"),
+        read((Mark("need", not_applicable=True, comment="?"), Mark("fit", 1)), "decline"),
     ]
     summary = summarise(readings, SMALL, Rules())
     assert summary.flags == (Flag(FlagKind.SPLIT), Flag(FlagKind.COVERAGE), Flag(FlagKind.SPREAD, "need"), Flag(FlagKind.ZERO, "need"))
@@ -120,26 +126,35 @@ def test_summary_flags_spread_zero_split_and_low_coverage():
 
 
 def test_range_below_the_rule_is_no_spread():
-    readings = [Reading(marks(need=4, fit=1), "accept"), Reading(marks(need=3, fit=1), "accept")]
+    readings = [read(marks(need=4, fit=1), "accept"), read(marks(need=3, fit=1), "accept")]
     assert summarise(readings, SMALL, Rules(spread=2)).flags == ()
     assert summarise(readings, SMALL, Rules(spread=1)).flags == (Flag(FlagKind.SPREAD, "need"),)
 
 
 def test_total_that_covers_too_little_is_not_ranked():
-    thin = Reading((Mark("need", not_applicable=True, comment="?"), Mark("fit", 4)), "accept")
-    full = Reading(marks(need=2, fit=2), "accept")
+    thin = read((Mark("need", not_applicable=True, comment="?"), Mark("fit", 4)), "accept")
+    full = read(marks(need=2, fit=2), "accept")
     summary = summarise([thin, full], SMALL, Rules(min_reviews=1))
     assert (summary.count, summary.median, summary.mean, summary.high) == (2, Decimal("50.0"), Decimal("50.0"), Decimal("50.0"))
     assert summarise([thin], SMALL, Rules(min_reviews=1)).median is None
 
 
 def test_deviation_is_that_of_the_sample():
-    readings = [Reading(marks(need=level, fit=level), "accept") for level in (1, 2, 4)]
+    readings = [read(marks(need=level, fit=level), "accept") for level in (1, 2, 4)]
     assert summarise(readings, SMALL, Rules()).deviation == Decimal("38.2")
     assert summarise(readings[:1], SMALL, Rules()).deviation is None
 
 
 def test_reviewer_who_guesses_is_flagged():
-    readings = [Reading(marks(need=3, fit=3), "accept", confidence) for confidence in (3, 1)]
+    readings = [read(marks(need=3, fit=3), "accept", confidence) for confidence in (3, 1)]
     assert summarise(readings, SMALL, Rules()).flags == (Flag(FlagKind.CONFIDENCE),)
-    assert summarise([Reading(marks(need=3, fit=3), "accept", 2)] * 2, SMALL, Rules()).flags == ()
+    assert summarise([read(marks(need=3, fit=3), "accept", 2)] * 2, SMALL, Rules()).flags == ()
+
+
+def test_reviews_of_two_rubrics_keep_their_totals_and_are_compared_where_both_have_the_criterion():
+    older = read(marks(need=4, reach=0), "accept", weights={"need": 1, "reach": 9})
+    newer = read(marks(need=2, fit=4), "accept")
+    summary = summarise([older, newer], ["need", "fit", "reach"], Rules())
+    assert (summary.low, summary.high, summary.median) == (Decimal("10.0"), Decimal("62.5"), Decimal("36.3"))
+    assert summary.spreads == (Spread("need", (4, 2)), Spread("fit", (4,)), Spread("reach", (0,)))
+    assert summary.flags == (Flag(FlagKind.SPREAD, "need"), Flag(FlagKind.ZERO, "reach"))
