@@ -12,12 +12,10 @@ from communities.models import User
 from ground.actors import Actor
 from ground.texts import pick
 from onboarding import opinions, scoring
-from onboarding.access import DECIDE
 from onboarding.forms.meetings import ItemForm, as_marks
 from onboarding.models import Conflict, Meeting, MeetingItem, Review, RubricVersion
 from onboarding.rubric import RubricContent
 from onboarding.scoring import FlagKind
-from onboarding.states import ReviewState
 
 
 @dataclass(frozen=True)
@@ -76,11 +74,9 @@ def lines(meeting: Meeting, actor: Actor) -> list[Line]:
     """The list in its order, whoever reads it."""
     items = list(meeting.items.select_related("application", "lead").defer("application__answers").order_by("order", "pk"))
     seen = set(meeting.items.visible_to(actor).values_list("pk", flat=True))
-    own = dict(
-        Review.objects.by(actor).live().filter(application__in=[item.application_id for item in items]).values_list("application", "state")
-    )
+    opened = set(opinions.open_to(actor).filter(pk__in=[item.application_id for item in items]).values_list("pk", flat=True))
     content, absent = _content(meeting), _absent(meeting)
-    return [_line(item, item.pk in seen, _opens(own.get(item.application_id), actor), content, absent) for item in items]
+    return [_line(item, item.pk in seen, item.application_id in opened, content, absent) for item in items]
 
 
 def screen(item: MeetingItem, actor: Actor, form: ItemForm) -> Screen:
@@ -112,11 +108,6 @@ def after(item: MeetingItem, actor: Actor) -> MeetingItem | None:
 
 def _content(meeting: Meeting) -> RubricContent:
     return RubricVersion.objects.current(meeting.programme_id).content
-
-
-def _opens(own: str | None, actor: Actor) -> bool:
-    """Scores open once one's own review is in; a lead's without waiting, unless they are at it themselves."""
-    return own == ReviewState.SUBMITTED or (own is None and DECIDE.is_held_by(actor))
 
 
 def _line(item: MeetingItem, is_seen: bool, opens: bool, content: RubricContent, absent: Mapping[int, list[User]]) -> Line:

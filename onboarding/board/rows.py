@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import (
-    BooleanField,
     Case,
     CharField,
     Exists,
@@ -25,6 +24,7 @@ from django.db.models.functions import Cast, RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from ground.actors import Actor
+from onboarding import opinions
 from onboarding.access import DECIDE, SCORE
 from onboarding.models import Application, Conflict, Decision, Review, RubricVersion
 from onboarding.states import ApplicationState, DecisionState, ReviewState
@@ -85,7 +85,8 @@ def annotated(actor: Actor, needed: Mapping[int, int]) -> Rows:
         needed=_by_programme(needed),
         since=Case(When(waiting_since__isnull=False, then=F("waiting_since")), default=F("state_since")),
     )
-    return rows.annotate(column=_column(), holder=_holder(), shows_scores=_shows_scores(actor))
+    opened = opinions.open_to(actor).filter(pk=OuterRef("pk"))
+    return rows.annotate(column=_column(), holder=_holder(), shows_scores=Exists(opened))
 
 
 def _by_programme(needed: Mapping[int, int]) -> Case:
@@ -113,14 +114,6 @@ def _holder() -> Case:
         default=Value(Holder.LEAD.value),
         output_field=CharField(),
     )
-
-
-def _shows_scores(actor: Actor) -> Case:
-    """Scores open once one's own review is in; a lead's without waiting, unless they are at it themselves."""
-    opens = Q(own_review=ReviewState.SUBMITTED)
-    if DECIDE.is_held_by(actor):
-        opens |= Q(own_review__isnull=True)
-    return Case(When(opens & Q(is_conflicted=False), then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def filtered(rows: Rows, filters: Filters, actor: Actor) -> Rows:

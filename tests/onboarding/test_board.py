@@ -10,7 +10,7 @@ from django.utils import timezone
 from communities.roles import StaffGroup
 from onboarding import reviewing
 from onboarding.board import CARDS, Filters, board
-from onboarding.models import Application, Letter
+from onboarding.models import Application, Letter, ReviewPolicy
 from onboarding.states import ApplicationState, ConflictKind, LetterState, Outcome
 from tests.factories import acting, staff
 from tests.onboarding.factories import ApplicationFactory, applied
@@ -141,6 +141,26 @@ def test_card_hides_scores_until_ones_own_review_is_in():
     reviewed(application, ana.user)
     Application.objects.update(median=Decimal("61.3"))
     assert only_card(ana).median == Decimal("61.3")
+
+
+def test_card_hides_scores_where_the_policy_never_opens_them():
+    ana = acting(reviewer())
+    ReviewPolicy.objects.create(programme=reviewed(scored(), ana.user).application.programme, see_others="never")
+    Application.objects.update(median=Decimal("61.3"))
+    assert only_card(ana).median is None
+
+
+def test_card_shows_scores_where_the_policy_always_opens_them():
+    application, ana = scored(), acting(reviewer())
+    ReviewPolicy.objects.create(programme=application.programme, see_others="always")
+    assert only_card(ana).median is None
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=ana)
+    assert only_card(ana).median == Decimal("61.3")
+
+
+def test_card_hides_scores_from_who_reads_the_board_and_scores_nothing():
+    scored()
+    assert only_card(acting(staff(StaffGroup.OPERATOR))).median is None
 
 
 def test_card_hides_scores_from_a_lead_who_is_at_a_review(boss):

@@ -13,7 +13,7 @@ from onboarding import deciding, meetings, reviewing
 from onboarding.access import can_see_meeting
 from onboarding.commands import apply_command
 from onboarding.conflicts import Conflicted
-from onboarding.models import Application, Meeting, MeetingItem, Score
+from onboarding.models import Application, Meeting, MeetingItem, ReviewPolicy, Score
 from onboarding.rubric import RubricContent
 from onboarding.states import ApplicationState, ConflictKind, Outcome
 from tests.access.routes import World
@@ -276,6 +276,16 @@ def test_item_asks_about_a_conflict_first(as_, boss, item):
 def test_list_hides_scores_from_a_reviewer_until_their_own_are_in(as_, item):
     Application.objects.update(median=Decimal("61.3"), flags=["split"])
     page = as_(reviewer()).get(item.meeting.get_absolute_url()).content.decode()
+    assert "61.3" not in page
+    assert "Recommendations on both sides" not in page
+
+
+def test_list_hides_scores_where_the_policy_never_opens_them(as_, item):
+    ana = reviewer()
+    ReviewPolicy.objects.create(programme=item.application.programme, see_others="never")
+    reviewed(item.application, ana)
+    Application.objects.update(median=Decimal("61.3"), flags=["split"])
+    page = as_(ana).get(item.meeting.get_absolute_url()).content.decode()
     assert "61.3" not in page
     assert "Recommendations on both sides" not in page
 
