@@ -85,8 +85,7 @@ def annotated(actor: Actor, needed: Mapping[int, int]) -> Rows:
         needed=_by_programme(needed),
         since=Case(When(waiting_since__isnull=False, then=F("waiting_since")), default=F("state_since")),
     )
-    opened = opinions.open_to(actor).filter(pk=OuterRef("pk"))
-    return rows.annotate(column=_column(), holder=_holder(), shows_scores=Exists(opened))
+    return rows.annotate(column=_column(), holder=_holder(), shows_scores=Exists(opinions.open_to(actor).filter(pk=OuterRef("pk"))))
 
 
 def _by_programme(needed: Mapping[int, int]) -> Case:

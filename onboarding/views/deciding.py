@@ -20,101 +20,98 @@ from onboarding.forms.deciding import LanguageForm, LetterForm, ProposalForm, Se
 from onboarding.forms.reviewing import GatesForm
 from onboarding.models import Application, Conflict, Decision, Letter, MeetingItem, Review, RubricVersion
 from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, LetterState
-from onboarding.views.giving import application_or_404, given, opened_or_404
+from onboarding.views.giving import given, once_declared
 
 
 @require_safe
 @needs(PROPOSE)
-def decision(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def decision(request: ActingRequest, row: Application) -> HttpResponse:
     """Everything a decision stands on, and the next step of it."""
-    row, conflict = opened_or_404(request.actor, reference)
-    if conflict is None:
-        return redirect("onboarding:review", reference)
-    viewing.record(row, by=request.actor, where=viewing.Where.PAGE, label="decision")
     return _page(request, row)
 
 
 @require_POST
 @needs(PROPOSE)
-def propose(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def propose(request: ActingRequest, row: Application) -> HttpResponse:
     """Propose what to answer."""
-    row = application_or_404(request.actor, reference)
     form = ProposalForm(request.POST)
     if not form.is_valid():
         return _page(request, row, proposal=form, status=422)
     if given(request, row, "propose", **form.cleaned_data):
         messages.success(request, _("Proposed. The letter is drafted below; another review lead approves both."))
-    return redirect("onboarding:decision", reference)
+    return redirect("onboarding:decision", row.reference)
 
 
 @require_POST
 @needs(PROPOSE)
-def edit_letter(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def edit_letter(request: ActingRequest, row: Application) -> HttpResponse:
     """Change the words of the letter before anybody approves them."""
-    row = application_or_404(request.actor, reference)
     letter = _letter(request, row)
     form = LetterForm(request.POST, instance=letter, auto_id=f"{letter.language}_%s")
     if not form.is_valid():
         return _page(request, row, letter_form=form, status=422)
     if _done(request, lambda: letters.edit(letter, subject=form.cleaned_data["subject"], body=form.cleaned_data["body"], by=request.actor)):
         messages.success(request, _("The letter is kept."))
-    return redirect("onboarding:decision", reference)
+    return redirect("onboarding:decision", row.reference)
 
 
 @require_POST
 @needs(PROPOSE)
-def add_letter(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def add_letter(request: ActingRequest, row: Application) -> HttpResponse:
     """The same letter in one more language."""
-    row = application_or_404(request.actor, reference)
     standing = _standing(row)
     form = LanguageForm(request.POST)
     if form.is_valid() and _done(request, lambda: letters.add(standing, language=form.cleaned_data["language"], by=request.actor)):
         messages.success(request, _("The letter is drafted in that language too."))
-    return redirect("onboarding:decision", reference)
+    return redirect("onboarding:decision", row.reference)
 
 
 @require_POST
 @needs(DECIDE)
-def approve(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def approve(request: ActingRequest, row: Application) -> HttpResponse:
     """Approve the decision and its letter as they stand."""
-    row = application_or_404(request.actor, reference)
     if given(request, row, "approve"):
         messages.success(request, _("Approved. Nothing has left the house yet: release it to send the letter."))
-    return redirect("onboarding:decision", reference)
+    return redirect("onboarding:decision", row.reference)
 
 
 @require_POST
 @needs(DECIDE)
-def release(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def release(request: ActingRequest, row: Application) -> HttpResponse:
     """Send the letter, and found the community of an acceptance."""
-    row = application_or_404(request.actor, reference)
     if given(request, row, "release"):
         messages.success(request, _("Released. The letter is on its way."))
-    return redirect("onboarding:decision", reference)
+    return redirect("onboarding:decision", row.reference)
 
 
 @require_POST
 @needs(DECIDE)
-def set_aside(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def set_aside(request: ActingRequest, row: Application) -> HttpResponse:
     """Drop a proposal or an approval."""
-    row = application_or_404(request.actor, reference)
     form = SetAsideForm(request.POST)
     if not form.is_valid():
         return _page(request, row, aside=form, status=422)
     if given(request, row, "set_aside", reason=form.cleaned_data["reason"]):
         messages.success(request, _("Set aside. Another decision can be proposed."))
-    return redirect("onboarding:decision", reference)
+    return redirect("onboarding:decision", row.reference)
 
 
 @require_POST
 @needs(DECIDE)
-def send_again(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def send_again(request: ActingRequest, row: Application) -> HttpResponse:
     """Queue a letter that could not be sent."""
-    row = application_or_404(request.actor, reference)
     letter = _letter(request, row)
     if _done(request, lambda: letters.send_again(letter, by=request.actor)):
         messages.success(request, _("The letter is on its way again."))
-    return redirect("onboarding:decision", reference)
+    return redirect("onboarding:decision", row.reference)
 
 
 @require_safe
@@ -175,6 +172,7 @@ def _page(
     aside: SetAsideForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    viewing.record(row, by=request.actor, where=viewing.Where.PAGE, label="decision")
     standing = (
         Decision.objects.standing()
         .select_related("application", "proposed_by", "approved_by", "released_by", "community")

@@ -1,10 +1,12 @@
 """Giving a command from a page: through the one door, and what stands in the way is said in words."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from ground.actors import ActingRequest, Actor
@@ -27,6 +29,17 @@ def opened_or_404(actor: Actor, reference: str) -> tuple[Application, Conflict |
     if conflict is not None and conflict.is_hard:
         raise Http404
     return row, conflict
+
+
+def once_declared(view: Callable[[ActingRequest, Application], HttpResponse]) -> Callable[[ActingRequest, str], HttpResponse]:
+    """A page that may show every answer, also when it only says what is missing: the conflict question comes first."""
+
+    @wraps(view)
+    def asked(request: ActingRequest, reference: str) -> HttpResponse:
+        row, conflict = opened_or_404(request.actor, reference)
+        return redirect("onboarding:review", reference) if conflict is None else view(request, row)
+
+    return asked
 
 
 def given(request: ActingRequest, row: Application, command: str, **data: Any) -> bool:
