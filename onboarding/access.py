@@ -110,16 +110,16 @@ def can_see_review(actor: Actor, review: Review) -> bool:
 
 def sees_others(actor: Actor, application: Application) -> bool:
     """Whether this person may know what others say of an application, and every number made of it: the predicate of `opened_to`."""
-    if not SCORE.is_held_by(actor) or _is_conflicted(actor, application):
+    if not SCORE.is_held_by(actor) or not Conflict.objects.clear().filter(application=application, person=actor.user).exists():
         return False
     policy, own = ReviewPolicy.of(application.programme_id).see_others, _own_states(actor, application)
     if DECIDE.is_held_by(actor):
-        return ReviewState.DRAFT not in own or _is_open(policy, own, actor, application)
-    return can_see_application(actor, application) and _is_open(policy, own, actor, application)
+        return ReviewState.DRAFT not in own or _is_open(policy, own)
+    return can_see_application(actor, application) and _is_open(policy, own)
 
 
-def _is_open(policy: str, own: set[str], actor: Actor, application: Application) -> bool:
-    if policy == ReviewPolicy.SeeOthers.ALWAYS and Conflict.objects.filter(application=application, person=actor.user).exists():
+def _is_open(policy: str, own: set[str]) -> bool:
+    if policy == ReviewPolicy.SeeOthers.ALWAYS:
         return True
     return policy != ReviewPolicy.SeeOthers.NEVER and ReviewState.SUBMITTED in own
 

@@ -19,6 +19,11 @@ class ConflictQuerySet(models.QuerySet["Conflict"]):
         """Those that keep the person from reading and judging; nobody has waived them."""
         return self.filter(kind__in=states.HARD_CONFLICTS, waived_at__isnull=True)
 
+    def clear(self) -> Self:
+        """Those after which the person reads and judges: answered, and none of the hard ones."""
+        unanswered = Q(source=ConflictSource.DETECTED, waived_at__isnull=True)
+        return self.exclude(unanswered | Q(kind__in=states.HARD_CONFLICTS, waived_at__isnull=True))
+
 
 class Conflict(models.Model):
     """What ties one person to an application; `none` is an answer too.

@@ -33,7 +33,10 @@ class Confidence(models.IntegerChoices):
 
 
 def opened_to(actor: Actor) -> models.QuerySet[Application]:
-    """The applications of which this person may read what others wrote, and know every number made of it."""
+    """The applications of which this person may read what others wrote, and know every number made of it.
+
+    None, also for a lead, before they said that no conflict of interest keeps them from judging.
+    """
     user = actor.user
     if user is None or not (user.is_superuser or user.staff_groups & SCORERS):
         return Application.objects.none()
@@ -42,12 +45,11 @@ def opened_to(actor: Actor) -> models.QuerySet[Application]:
         own.filter(state=ReviewState.SUBMITTED).values("application"),
         own.filter(state=ReviewState.DRAFT).values("application"),
     )
-    said = Conflict.objects.filter(person=user).values("application")
-    opened = Q(programme__in=_programmes(ReviewPolicy.SeeOthers.ALWAYS), pk__in=said)
+    opened = Q(programme__in=_programmes(ReviewPolicy.SeeOthers.ALWAYS))
     opened |= Q(pk__in=done) & ~Q(programme__in=_programmes(ReviewPolicy.SeeOthers.NEVER))
     is_lead = user.is_superuser or StaffGroup.REVIEW_LEAD in user.staff_groups
     rows = Application.objects.filter(opened | ~Q(pk__in=drafting)) if is_lead else Application.objects.visible_to(actor).filter(opened)
-    return rows.exclude(pk__in=Conflict.objects.hard().filter(person=user).values("application"))
+    return rows.filter(pk__in=Conflict.objects.clear().filter(person=user).values("application"))
 
 
 def _programmes(see_others: ReviewPolicy.SeeOthers) -> models.QuerySet[Any]:

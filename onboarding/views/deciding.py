@@ -23,7 +23,7 @@ from onboarding.forms.reviewing import GatesForm
 from onboarding.leads_lists import FAILED_LETTERS
 from onboarding.models import Application, Conflict, Decision, Letter, MeetingItem, Review, RubricVersion
 from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, LetterState
-from onboarding.views.giving import application_or_404, given, once_declared
+from onboarding.views.giving import given, once_declared
 
 
 @require_safe
@@ -63,34 +63,34 @@ def edit_letter(request: ActingRequest, row: Application) -> HttpResponse:
 
 @require_POST
 @needs(PROPOSE)
-def add_letter(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def add_letter(request: ActingRequest, row: Application) -> HttpResponse:
     """The same letter in one more language."""
-    row = application_or_404(request.actor, reference)
     standing = _standing(row)
     form = LanguageForm(request.POST)
     if form.is_valid() and _done(request, lambda: letters.add(standing, language=form.cleaned_data["language"], by=request.actor)):
         messages.success(request, _("The letter is drafted in that language too."))
-    return redirect("onboarding:decision", reference)
+    return redirect("onboarding:decision", row.reference)
 
 
 @require_POST
 @needs(DECIDE)
-def approve(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def approve(request: ActingRequest, row: Application) -> HttpResponse:
     """Approve the decision and its letter as they stand."""
-    row = application_or_404(request.actor, reference)
     if given(request, row, "approve"):
         messages.success(request, _("Approved. Nothing has left the house yet: release it to send the letter."))
-    return redirect("onboarding:decision", reference)
+    return redirect("onboarding:decision", row.reference)
 
 
 @require_POST
 @needs(DECIDE)
-def release(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def release(request: ActingRequest, row: Application) -> HttpResponse:
     """Send the letter, and found the community of an acceptance."""
-    row = application_or_404(request.actor, reference)
     if given(request, row, "release"):
         messages.success(request, _("Released. The letter is on its way."))
-    return redirect("onboarding:decision", reference)
+    return redirect("onboarding:decision", row.reference)
 
 
 @require_POST
@@ -108,13 +108,13 @@ def set_aside(request: ActingRequest, row: Application) -> HttpResponse:
 
 @require_POST
 @needs(DECIDE)
-def send_again(request: ActingRequest, reference: str) -> HttpResponse:
+@once_declared
+def send_again(request: ActingRequest, row: Application) -> HttpResponse:
     """Queue a letter that could not be sent."""
-    row = application_or_404(request.actor, reference)
     letter = _letter(request, row)
     if _done(request, lambda: letters.send_again(letter, by=request.actor)):
         messages.success(request, _("The letter is on its way again."))
-    return redirect("onboarding:decision", reference)
+    return redirect("onboarding:decision", row.reference)
 
 
 @require_safe

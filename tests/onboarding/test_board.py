@@ -121,12 +121,18 @@ def only_card(actor):
     return next(card for stage in board(actor, Filters()).stages for card in stage.cards)
 
 
+def judged(application, actor):
+    """The same application, of which this person said that nothing keeps them from judging it."""
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=actor)
+    return application
+
+
 def scored(**fields):
     return in_review(median=Decimal("61.3"), flags=["split", "coverage"], reviews_submitted=2, **fields)
 
 
 def test_card_greys_a_median_below_coverage(boss):
-    scored()
+    judged(scored(), boss)
     card = only_card(boss)
     assert (card.median, card.is_covered, card.flags) == (
         Decimal("61.3"),
@@ -143,12 +149,24 @@ def test_card_hides_scores_until_ones_own_review_is_in():
     assert only_card(ana).median == Decimal("61.3")
 
 
-def test_card_hides_scores_where_the_policy_never_shows_them():
-    application, user = in_review(name="Andes"), reviewer()
-    ReviewPolicy.objects.create(programme=application.programme, see_others=ReviewPolicy.SeeOthers.NEVER)
-    reviewed(application, level=1), reviewed(application, user, level=4)
-    (card,) = [card for stage in board(acting(user), Filters()).stages for card in stage.cards]
-    assert (card.reviews, card.median, card.flags) == (2, None, [])
+def test_card_hides_scores_where_the_policy_never_opens_them():
+    ana = acting(reviewer())
+    ReviewPolicy.objects.create(programme=reviewed(scored(), ana.user).application.programme, see_others="never")
+    Application.objects.update(median=Decimal("61.3"))
+    assert only_card(ana).median is None
+
+
+def test_card_shows_scores_where_the_policy_always_opens_them():
+    application, ana = scored(), acting(reviewer())
+    ReviewPolicy.objects.create(programme=application.programme, see_others="always")
+    assert only_card(ana).median is None
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=ana)
+    assert only_card(ana).median == Decimal("61.3")
+
+
+def test_card_hides_scores_from_who_reads_the_board_and_scores_nothing():
+    scored()
+    assert only_card(acting(staff(StaffGroup.OPERATOR))).median is None
 
 
 def test_card_hides_scores_from_a_lead_who_is_at_a_review(boss):
@@ -158,6 +176,13 @@ def test_card_hides_scores_from_a_lead_who_is_at_a_review(boss):
     assert only_card(boss).median is None
 
 
+def test_card_hides_scores_from_a_lead_who_has_not_said_whether_there_is_a_conflict():
+    named = acting(lead(email="luis@glaciares.example.org"))
+    scored()
+    assert (only_card(named).median, only_card(named).flags) == (None, [])
+    assert hangs(named, flag="split") == {}
+
+
 def test_card_hides_scores_from_who_has_a_conflict(boss):
     reviewing.declare_conflict(scored(), kind=ConflictKind.PERSONAL, by=boss)
     card = only_card(boss)
@@ -165,7 +190,7 @@ def test_card_hides_scores_from_who_has_a_conflict(boss):
 
 
 def test_flag_filter_finds_only_what_this_person_may_see(boss):
-    scored(name="split")
+    judged(scored(name="split"), boss)
     in_review(name="quiet")
     assert hangs(boss, flag="split") == {"in_review": ["split"]}
     assert hangs(acting(reviewer()), flag="split") == {}

@@ -314,6 +314,16 @@ def test_list_hides_scores_from_a_reviewer_until_their_own_are_in(as_, item):
     assert "Recommendations on both sides" not in page
 
 
+def test_list_hides_scores_where_the_policy_never_opens_them(as_, item):
+    ana = reviewer()
+    ReviewPolicy.objects.create(programme=item.application.programme, see_others="never")
+    reviewed(item.application, ana)
+    Application.objects.update(median=Decimal("61.3"), flags=["split"])
+    page = as_(ana).get(item.meeting.get_absolute_url()).content.decode()
+    assert "61.3" not in page
+    assert "Recommendations on both sides" not in page
+
+
 def test_note_is_kept_from_the_page_and_offered_to_whoever_proposes(as_, boss, by, item):
     reviewed(item.application), reviewed(item.application)
     reviewing.declare_conflict(item.application, kind=ConflictKind.NONE, by=by)

@@ -4,7 +4,7 @@ import pytest
 
 from communities.roles import StaffGroup
 from ground.actors import Actor
-from onboarding import assigning, opinions, reviewing
+from onboarding import assigning, conflicts, opinions, reviewing
 from onboarding.access import can_see_application, can_see_review, sees_others
 from onboarding.models import Application, Review, ReviewPolicy
 from onboarding.states import ConflictKind
@@ -27,6 +27,8 @@ def people():
         "done reviewer": acting(reviewer()),
         "conflicted reviewer": acting(reviewer()),
         "lead": acting(lead()),
+        "silent lead": acting(lead()),
+        "tied lead": acting(lead(email="somebody@glaciares.example.org")),
         "drafting lead": acting(lead()),
         "conflicted lead": acting(lead()),
     }
@@ -35,6 +37,10 @@ def people():
         reviewing.keep(application, scores=marks(), by=people[who])
     for who in ("conflicted reviewer", "conflicted lead"):
         reviewing.declare_conflict(application, kind=ConflictKind.PERSONAL, by=people[who])
+    for who in ("lead", "drafting lead", "conflicted lead"):
+        reviewing.declare_conflict(other, kind=ConflictKind.NONE, by=people[who])
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=people["lead"])
+    assert [conflicts.look(each, by=people["tied lead"]).is_answered for each in (application, other)] == [False, False]
     reviewed(application, people["done reviewer"].user)
     reviewed(application)
     reviewed(other)
@@ -61,6 +67,8 @@ def test_predicate_equals_queryset_for_everybody(people):
         ("lead", 2, 1),
         ("drafting lead", 1, 1),
         ("conflicted lead", 0, 1),
+        ("silent lead", 0, 0),
+        ("tied lead", 0, 0),
     ],
 )
 def test_others_reviews_stay_hidden_until_ones_own_is_in(people, who, here, elsewhere):
@@ -94,9 +102,11 @@ def test_predicates_equal_querysets_under_every_policy(people, see_others, assig
         ("never", "done reviewer", 1),
         ("never", "lead", 2),
         ("never", "drafting lead", 1),
+        ("never", "silent lead", 0),
         ("always", "fresh reviewer", 0),
         ("always", "drafting reviewer", 3),
         ("always", "drafting lead", 3),
+        ("always", "tied lead", 0),
         ("always", "conflicted reviewer", 0),
         ("after_own", "drafting reviewer", 1),
         ("after_own", "done reviewer", 2),
@@ -119,3 +129,11 @@ def test_assigned_only_shows_what_was_asked_or_begun(people):
     assert not Application.objects.visible_to(by).exists()
     assert list(Application.objects.visible_to(actors["drafting reviewer"])) == [application]
     assert Application.objects.visible_to(actors["lead"]).count() == 2
+
+
+def test_a_waived_tie_opens_what_others_wrote(people):
+    application, _other, actors = people
+    tied = actors["tied lead"]
+    conflicts.waive(application.conflicts.get(person=tied.user), reason="A big university.", by=actors["lead"])
+    assert list(opinions.open_to(tied)) == [application]
+    assert sees_others(tied, application)

@@ -216,12 +216,23 @@ def test_decision_page_asks_a_lead_about_a_conflict_first(as_, boss):
     assert as_(boss).get(url("decision", application)).headers["Location"] == url("review", application)
 
 
-@pytest.mark.parametrize("name", ["propose_decision", "edit_letter", "set_aside_decision"])
+@pytest.mark.parametrize(
+    "name",
+    ["propose_decision", "edit_letter", "add_letter", "approve_decision", "release_decision", "set_aside_decision", "send_letter_again"],
+)
 def test_what_is_sent_to_a_decision_asks_about_a_conflict_first(as_, name):
     application = proposed().application
     tied = lead(email="luis@glaciares.example.org")
-    assert as_(tied).post(url(name, application), {}).headers["Location"] == url("review", application)
+    response = as_(tied).post(url(name, application), {})
+    assert (response.status_code, response.headers.get("Location")) == (302, url("review", application))
     assert not application.view_records.exists()
+
+
+def test_decision_page_that_says_what_is_missing_is_an_opening_too(as_, boss):
+    application = in_review()
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(boss))
+    assert as_(boss).post(url("propose_decision", application), {}).status_code == 422
+    assert list(application.view_records.values_list("viewer", "label")) == [(boss.pk, "decision")]
 
 
 def test_gates_are_kept(as_, boss):
@@ -250,6 +261,7 @@ def test_proposal_edited_letter_and_approval_by_another_lead(as_, boss):
     as_(boss).post(url("approve_decision", application))
     assert Decision.objects.get().state == DecisionState.PROPOSED
     second = lead(name="Second")
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(second))
     as_(second).post(url("approve_decision", application))
     decision = Decision.objects.get()
     assert (decision.state, decision.letters.get().subject, decision.letters.get().state) == (
