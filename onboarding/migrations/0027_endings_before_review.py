@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onboarding', '0025_view_records_never_change'),
+        ("onboarding", "0026_overrides_never_change"),
     ]
 
     operations = [
