@@ -5,7 +5,7 @@ from typing import Any
 
 from communities.roles import StaffGroup
 from tests.access.routes import EVERYBODY, Route, World
-from tests.onboarding.factories import ApplicationFactory
+from tests.onboarding.factories import ApplicationFactory, FormVersionFactory
 from tests.onboarding.files import kept
 
 READERS = frozenset({StaffGroup.REVIEWER.value, StaffGroup.REVIEW_LEAD.value, StaffGroup.OPERATOR.value})
@@ -24,7 +24,12 @@ def a_sent_file(_world: World) -> Sequence[Any]:
     return (kept(ApplicationFactory()).key,)
 
 
+def a_public_form(_world: World) -> Sequence[Any]:
+    return (FormVersionFactory().definition.key,)
+
+
 ROUTES = [
+    Route("onboarding:apply_with", EVERYBODY, a_public_form),
     Route("onboarding:keep", EVERYBODY, a_step, method="post"),
     Route("onboarding:attach", EVERYBODY, a_step, method="post"),
     Route("onboarding:file", READERS, a_sent_file),
