@@ -91,7 +91,8 @@ EDIT_FORMS = right("onboarding.edit_forms", _("edit and publish forms, the rubri
 
 def can_have_file(actor: Actor, file: ApplicationFile) -> bool:
     """The predicate of `ApplicationFile.objects.visible_to`."""
-    return file.removed_at is None and file.sent_at is not None and can_see_application(actor, file.application)
+    read = [each for each in (file.application, file.application.duplicate_of) if each is not None]
+    return file.removed_at is None and file.sent_at is not None and any(can_see_application(actor, each) for each in read)
 
 
 def can_see_question(actor: Actor, question: Question) -> bool:

@@ -1,9 +1,9 @@
 """Conflicts of interest: what ties a person to an application, said or found, and who may read and judge it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -27,7 +27,7 @@ class Conflicted(Exception):
 def ties(application: Application, user: User) -> list[Tie]:
     """What comparing the person with the application finds, the plainest first."""
     found = {
-        Tie.MEMBER: _belongs(application, user),
+        Tie.MEMBER: _belongs(application, _communities_of(user)),
         Tie.NAMED: _is_named(application, user),
         Tie.DOMAIN: _shares_domain(application, user),
     }
@@ -108,6 +108,18 @@ def refuse_hard(application: Application, *, by: Actor) -> User:
     return user
 
 
+def untied(applications: Iterable[Application], *, by: Actor) -> list[Application]:
+    """Those of them that nothing said or plainly found keeps this person from reading: for what stands beside one they may judge."""
+    rows, user = list(applications), person(by)
+    known = {conflict.application_id: conflict for conflict in Conflict.objects.filter(application__in=rows, person=user)}
+    theirs = list(_communities_of(user))
+
+    def is_tied(row: Application) -> bool:
+        return known[row.pk].is_hard if row.pk in known else _is_named(row, user) or _belongs(row, theirs)
+
+    return [row for row in rows if not is_tied(row)]
+
+
 def person(by: Actor) -> User:
     """The person who acts; nobody judges without a name."""
     if by.user is None:
@@ -125,12 +137,14 @@ def _note_found(application: Application, user: User, found: list[Tie]) -> Confl
     return conflict
 
 
-def _belongs(application: Application, user: User) -> bool:
+def _communities_of(user: User) -> Iterable[Community]:
+    return Community.objects.filter(memberships__in=Membership.objects.filter(user=user)).only("website")
+
+
+def _belongs(application: Application, theirs: Iterable[Community]) -> bool:
     """A member of the community it founded, or of one with the same website."""
-    theirs = Community.objects.filter(memberships__in=Membership.objects.filter(user=user))
     host = host_of(str(application.answers.get("community.website") or ""))
-    found = theirs.filter(Q(pk=application.community_id) | (Q(website__icontains=host) if host else Q(pk=None)))
-    return any(community.pk == application.community_id or host_of(community.website) == host for community in found)
+    return any(community.pk == application.community_id or (host and host_of(community.website) == host) for community in theirs)
 
 
 def _is_named(application: Application, user: User) -> bool:

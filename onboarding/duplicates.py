@@ -1,7 +1,7 @@
 """Duplicates: two applications that are one wish are joined, keeping both rows; a mistake is taken apart again."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -9,9 +9,10 @@ from wagtail.log_actions import log
 from ground.actors import Actor
 from ground.states import WrongState
 from onboarding import conflicts
-from onboarding.models import Application, DuplicateLink
+from onboarding.models import AnswerRevision, Application, DuplicateLink
 from onboarding.states import ApplicationState, Verdict
 
+JOINED_SHOWN = 20
 FURTHEST_FIRST = [
     ApplicationState.DECIDED,
     ApplicationState.DISCUSSION,
@@ -67,22 +68,30 @@ def differ(link: DuplicateLink, *, by: Actor) -> DuplicateLink:
 
 @transaction.atomic
 def part(link: DuplicateLink, *, by: Actor) -> Application:
-    """Joining them was a mistake: the other goes on by itself, where it was. Raises `Conflicted`, and `WrongState` when they are not."""
+    """Joining them was a mistake: the other goes on by itself, where it was, with those that were joined through it.
+
+    Raises `Conflicted`, and `WrongState` when they are not joined.
+    """
     link = _locked(link, by)
-    joined = Application.objects.select_for_update().filter(Q(pk=link.a_id) | Q(pk=link.b_id), duplicate_of__isnull=False).first()
-    if link.verdict != Verdict.SAME or joined is None:
+    if link.verdict != Verdict.SAME:
         raise WrongState(_("These two are not joined."))
-    joined.duplicate_of = None
-    joined.save(update_fields=["duplicate_of"])
     link.verdict, link.by, link.at = Verdict.OPEN, None, None
     link.save(update_fields=["verdict", "by", "at"])
+    kept = link.a.duplicate_of_id or link.a_id
+    joined = Application.objects.select_for_update().get(pk=link.b_id if kept in _reached(link.a_id) else link.a_id)
+    joined.duplicate_of = None
+    joined.save(update_fields=["duplicate_of"])
+    Application.objects.filter(pk__in=_reached(joined.pk) - {joined.pk}).update(duplicate_of=joined)
     log(joined, "onboarding.part", user=by.user, data={"by": by.label})
     return joined
 
 
-def family(application: Application) -> list[int]:
-    """The keys of this application and of those joined with it: whose files, questions and links belong together."""
-    return [application.pk, *application.duplicates.order_by("pk").values_list("pk", flat=True)]
+def joined_answers(application: Application, *, by: Actor) -> list[AnswerRevision]:
+    """What was sent last with each of those joined with it, the earliest first, but for those that this person is tied to."""
+    joined = application.duplicates.filter(erased_at=None).order_by("pk")[:JOINED_SHOWN]
+    newest = AnswerRevision.objects.filter(application=OuterRef("application")).order_by("-number").values("pk")[:1]
+    found = AnswerRevision.objects.filter(application__in=conflicts.untied(joined, by=by), pk=Subquery(newest))
+    return list(found.order_by("application_id").select_related("application", "form_version").defer("form_version__schema"))
 
 
 def _refuse_joining(kept: Application, joined: Application) -> None:
@@ -99,6 +108,16 @@ def _locked(link: DuplicateLink, by: Actor) -> DuplicateLink:
     for application in (link.a, link.b):
         conflicts.refuse_hard(application, by=by)
     return link
+
+
+def _reached(start: int) -> set[int]:
+    """The keys of what is joined with this one, in however many steps."""
+    found, level = {start}, {start}
+    while level:
+        pairs = DuplicateLink.objects.filter(Q(a__in=level) | Q(b__in=level), verdict=Verdict.SAME).values_list("a", "b")
+        level = {key for pair in pairs for key in pair} - found
+        found |= level
+    return found
 
 
 def _settle(link: DuplicateLink, verdict: Verdict, by: Actor) -> None:

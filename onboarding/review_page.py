@@ -3,14 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
+from ground.actors import Actor
 from ground.texts import pick
-from onboarding import opinions
+from onboarding import duplicates, opinions
+from onboarding.access import sees_people
 from onboarding.forms.reviewing import DraftReviewForm, GatesForm
-from onboarding.models import AnswerRevision, Review
+from onboarding.models import AnswerRevision, Application, Review
 from onboarding.questions.shape import Form
 from onboarding.questions.summary import Line, Section, summary
 from onboarding.rubric import Criterion, RubricContent
@@ -74,6 +77,15 @@ class Clash:
     typed: str
 
 
+@dataclass(frozen=True)
+class AlsoSent:
+    """One that was joined with the application: where it says something else, and the files that came with it."""
+
+    application: Application
+    differing: Sequence[Change]
+    files: Sequence[Mapping[str, Any]]
+
+
 def sections_of(revision: AnswerRevision, *, people: bool) -> list[Section]:
     """The answers as they are read; without `people`, what the form flags as about a person is named and not shown."""
     sections = summary(revision.form_version.form, revision.shown_answers)
@@ -88,6 +100,23 @@ def changes(before: AnswerRevision, after: AnswerRevision, *, people: bool) -> l
         for key in {**new, **old}
         if old.get(key, ("", ""))[1] != new.get(key, ("", ""))[1]
     ]
+
+
+def also_sent(application: Application, newest: AnswerRevision, *, by: Actor) -> list[AlsoSent]:
+    """Those joined with it, beside its own newest answers; nothing is asked when `has_joined` says there are none."""
+    if not application.has_joined:  # type: ignore[attr-defined]  # `with_joined` adds it
+        return []
+    people = sees_people(by, application.programme)
+    return [_beside(newest, joined, people=people) for joined in duplicates.joined_answers(application, by=by)]
+
+
+def _beside(ours: AnswerRevision, theirs: AnswerRevision, *, people: bool) -> AlsoSent:
+    here = _words(sections_of(ours, people=people))
+    lines = [line for section in sections_of(theirs, people=people) for line in section.lines]
+    said = [Change(line.label, here.get(line.key, ("", ""))[1], line.words) for line in lines if line.words and not line.field.is_files]
+    return AlsoSent(
+        theirs.application, [each for each in said if each.before != each.after], [file for line in lines for file in line.files]
+    )
 
 
 def gate_cards(form: GatesForm, sections: Sequence[Section]) -> list[GateCard]:

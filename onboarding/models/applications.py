@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -60,6 +60,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def verified(self) -> Self:
         return self.filter(email_verified_at__isnull=False)
+
+    def with_joined(self) -> Self:
+        """With `has_joined`: whether another was joined with it, so that pages look for what that one says."""
+        return self.annotate(has_joined=Exists(Application.objects.filter(duplicate_of=OuterRef("pk"))))
 
     def not_spam(self) -> Self:
         return self.filter(spam_at=None)

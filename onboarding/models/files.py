@@ -25,8 +25,12 @@ class ApplicationFileQuerySet(models.QuerySet["ApplicationFile"]):
     """Files by who may have them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Whoever reads the application has the files that were sent with it. The applicant has them by holding it (views.files)."""
-        return self.standing().filter(sent_at__isnull=False, application__in=Application.objects.visible_to(actor))
+        """Whoever reads the application has the files that were sent with it, and with those joined with it.
+
+        The applicant has them by holding it (views.files).
+        """
+        read = Application.objects.visible_to(actor)
+        return self.standing().filter(Q(application__in=read) | Q(application__duplicate_of__in=read), sent_at__isnull=False)
 
     def standing(self) -> Self:
         """Not taken out again."""

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Programme, User
@@ -29,6 +29,10 @@ class FormVersionQuerySet(models.QuerySet["FormVersion"]):
 
     def public(self) -> Self:
         return self.current().filter(definition__is_public=True)
+
+    def titled(self) -> Self:
+        """With `title` in every language, and without the questions."""
+        return self.select_related("definition").defer("schema").annotate(title=F("schema__title"))
 
 
 class FormVersion(models.Model):
@@ -80,7 +84,7 @@ class FieldRename(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["definition", "from_key"], name="a_key_is_renamed_once"),
             models.UniqueConstraint(fields=["definition", "to_key"], name="a_key_has_one_earlier_key"),
-            models.CheckConstraint(condition=~Q(from_key=models.F("to_key")), name="a_rename_changes_the_key"),
+            models.CheckConstraint(condition=~Q(from_key=F("to_key")), name="a_rename_changes_the_key"),
         ]
 
     def __str__(self) -> str:

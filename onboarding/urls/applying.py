@@ -7,6 +7,7 @@ from onboarding.views import apply, asking, correcting, files, following, return
 
 urlpatterns = [
     path("apply/", apply.apply, name="apply"),
+    path("apply/forms/<slug:key>/", apply.apply, name="apply_with"),
     path("apply/steps/<slug:step>/", steps.page, name="page"),
     path("apply/steps/<slug:step>/pause/", steps.pause, name="pause"),
     path("apply/steps/<slug:step>/keep/", steps.keep, name="keep"),

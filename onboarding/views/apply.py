@@ -1,5 +1,7 @@
 """Beginning an application, reading everything once more, and sending it, without an account."""
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +14,7 @@ from communities.models import ServicePolicy
 from ground.actors import ActingRequest
 from ground.rates import count
 from ground.states import WrongState
+from ground.texts import pick
 from onboarding import intake, statements, upgrading
 from onboarding.forms.entering import SendForm, TrapForm
 from onboarding.forms.saved import saved_line
@@ -23,15 +26,22 @@ from onboarding.views.applicants import acting, held, hold, with_application, wi
 from onboarding.views.limits import SENDS, SENDS_OF_ONE, STARTS, limited
 from onboarding.views.steps import first_open
 
+INTEREST = "interest"
+
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 @limited(STARTS)
-def apply(request: ActingRequest) -> HttpResponse:
-    """What applying is, and the button that begins; a draft of this browser can be gone on with."""
-    version = FormVersion.objects.public().filter(definition__key="interest").select_related("definition").defer("schema").first()
+def apply(request: ActingRequest, key: str = INTEREST) -> HttpResponse:
+    """What applying is, and the button that begins; a draft of this browser can be gone on with.
+
+    The entry is the form `interest`; others that are open to everybody have an address each, and are named on the entry.
+    """
+    public = {version.definition.key: version for version in FormVersion.objects.public().titled().order_by("definition__key")}
+    version, is_entry = public.get(key), key == INTEREST
+    others = [(other, pick(each.title)) for other, each in public.items() if is_entry and other != INTEREST]  # type: ignore[attr-defined]  # `titled` adds it
     if version is None:
-        return render(request, "onboarding/closed.html")
+        return render(request, "onboarding/closed.html", {"others": others}, status=200 if is_entry else 404)
     form = TrapForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         hold(request, intake.start(version, language=_language(version), by=request.actor))
@@ -40,10 +50,14 @@ def apply(request: ActingRequest) -> HttpResponse:
     draft = application if application and application.is_draft else None
     context = {
         "form": form,
+        "key": key,
+        "title": "" if is_entry else pick(version.form.title),
+        "intro": "" if is_entry else pick(version.form.intro),
+        "others": others,
         "draft": draft,
         "going_on": reverse("onboarding:page", args=[first_open(draft).key]) if draft else "",
         "pages": len(version.form.steps),
-        "is_newer": draft is not None and draft.form_version_id != version.pk,
+        "is_newer": draft is not None and _is_newer(public, draft),
         "reply_days": ServicePolicy.of(version.definition.programme_id).reply_days,
     }
     return render(request, "onboarding/apply.html", context)
@@ -113,6 +127,12 @@ def _check(request: ActingRequest, application: Application, form: SendForm) -> 
         "is_newer": upgrading.offered(application) is not None,
     }
     return render(request, "onboarding/check.html", context)
+
+
+def _is_newer(public: Mapping[str, FormVersion], draft: Application) -> bool:
+    """Whether the form that was begun has another version by now."""
+    now = public.get(draft.form_version.definition.key)
+    return now is not None and now.pk != draft.form_version_id
 
 
 def _language(version: FormVersion) -> str:

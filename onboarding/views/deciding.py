@@ -191,13 +191,15 @@ def _page(
     newest = reviewing.newest_answers(row)
     summary, submitted, is_lead = opinions.summary(row, reviews), row.reviews_submitted, DECIDE.is_held_by(request.actor)
     content = RubricVersion.objects.current(row.programme).content
-    said_in_a_meeting = _said_in_a_meeting(row, request.actor)
+    said_in_a_meeting, also_sent = _said_in_a_meeting(row, request.actor), review_page.also_sent(row, newest, by=request.actor)
+    viewing.record_all([each.application.pk for each in also_sent], by=request.actor, where=viewing.Where.PAGE, label="decision")
     known = {"decision": standing, "rubric": content, "reviews": submitted, "is_conflicted": False}
     context = {
         "application": row,
         "decision": standing,
         "letters": letter_page.pages_of(standing, reviews, typed=letter_form),
         "offered": letter_page.offered(standing),
+        "also_sent": also_sent,
         "reviews": [review_page.written(review, newest=newest) for review in reviews],
         "summary": summary,
         "table": review_page.table_of(reviews, content, summary),

@@ -6,9 +6,9 @@ from django.http import Http404, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from ground.actors import ActingRequest, Actor
-from onboarding import lists, viewing
+from onboarding import conflicts, lists, viewing
 from onboarding.access import sees_people
-from onboarding.models import ApplicationFile
+from onboarding.models import Application, ApplicationFile
 from onboarding.views.applicants import SESSION_KEY
 from support import serving
 
@@ -24,12 +24,22 @@ def file(request: ActingRequest, key: UUID) -> HttpResponseBase:
 
 def _of_reader(actor: Actor, key: UUID) -> ApplicationFile | None:
     """For who may read the answers; one about people is hidden where they are. Each is written down as an opening."""
-    rows = ApplicationFile.objects.visible_to(actor).filter(application__in=lists.readable(actor).values("pk"), key=key)
-    found = rows.select_related("application__form_version").first()
-    if found is None or (_is_about_people(found) and not sees_people(actor, found.application.programme_id)):
+    rows = ApplicationFile.objects.visible_to(actor).filter(key=key)
+    found = rows.select_related("application__form_version", "application__duplicate_of").first()
+    if found is None or not _may_read(actor, found.application):
+        return None
+    if _is_about_people(found) and not sees_people(actor, found.application.programme_id):
         return None
     viewing.record(found.application, by=actor, where=viewing.Where.FILE, label=found.name)
     return found
+
+
+def _may_read(actor: Actor, application: Application) -> bool:
+    """What was joined is read with the one that stays, of which the person was asked; a tie to either keeps them from it."""
+    kept = application.duplicate_of or application
+    if not lists.readable(actor).filter(pk=kept.pk).exists():
+        return False
+    return kept == application or bool(conflicts.untied([application], by=actor))
 
 
 def _is_about_people(file: ApplicationFile) -> bool:

@@ -23,7 +23,7 @@ def application_or_404(actor: Actor, reference: str) -> Application:
 
 def opened_or_404(actor: Actor, reference: str) -> tuple[Application, Conflict | None]:
     """The application, and what this person said of their ties to it; None as long as they have not."""
-    rows = Application.objects.visible_to(actor).select_related("programme__review_policy", "form_version", "community")
+    rows = Application.objects.visible_to(actor).with_joined().select_related("programme__review_policy", "form_version", "community")
     row = get_object_or_404(rows, reference=reference)
     conflict = conflicts.declared(row, by=actor)
     if conflict is not None and conflict.is_hard:

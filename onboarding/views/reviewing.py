@@ -166,7 +166,8 @@ def gates(request: ActingRequest, reference: str) -> HttpResponse:
 
 
 def _application(actor: Actor, reference: str) -> Application:
-    rows = Application.objects.visible_to(actor).select_related("programme__review_policy", "form_version", "duplicate_of")
+    rows = Application.objects.visible_to(actor).with_joined()
+    rows = rows.select_related("programme__review_policy", "form_version", "duplicate_of")
     return get_object_or_404(rows.defer("form_version__schema"), reference=reference)
 
 
@@ -258,10 +259,12 @@ def _page(
     needs_calibration = not is_in and calibrating.is_needed(conflicts.person(actor), row.programme)
     compared = [*shown, review] if shown and review and is_in else []
     summary = opinions.summary(row, compared) if compared else None
-    is_lead = DECIDE.is_held_by(actor)
+    is_lead, also_sent = DECIDE.is_held_by(actor), review_page.also_sent(row, newest, by=actor)
+    viewing.record_all([each.application.pk for each in also_sent], by=actor, where=viewing.Where.PAGE, label="review")
     context = {
         "application": row,
         "sections": review_page.sections_of(newest, people=people),
+        "also_sent": also_sent,
         "review": review,
         "form": form,
         "clashes": clashes,

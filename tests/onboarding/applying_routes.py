@@ -8,7 +8,7 @@ from onboarding import reviewing
 from onboarding.states import ConflictKind
 from tests.access.routes import EVERYBODY, Route, World
 from tests.factories import acting
-from tests.onboarding.factories import ApplicationFactory
+from tests.onboarding.factories import ApplicationFactory, FormVersionFactory
 from tests.onboarding.files import kept
 
 READERS = frozenset({StaffGroup.REVIEWER.value, StaffGroup.REVIEW_LEAD.value, StaffGroup.OPERATOR.value})
@@ -30,7 +30,12 @@ def a_sent_file(world: World) -> Sequence[Any]:
     return (kept(application).key,)
 
 
+def a_public_form(_world: World) -> Sequence[Any]:
+    return (FormVersionFactory().definition.key,)
+
+
 ROUTES = [
+    Route("onboarding:apply_with", EVERYBODY, a_public_form),
     Route("onboarding:keep", EVERYBODY, a_step, method="post"),
     Route("onboarding:attach", EVERYBODY, a_step, method="post"),
     Route("onboarding:file", READERS, a_sent_file),

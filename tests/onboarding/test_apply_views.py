@@ -14,7 +14,7 @@ from onboarding import links
 from onboarding.models import Application, ResumeToken
 from onboarding.states import ApplicationState
 from tests.factories import staff
-from tests.onboarding.factories import ANSWERS, FormVersionFactory, applied, draft
+from tests.onboarding.factories import ANSWERS, FormDefinitionFactory, FormVersionFactory, applied, draft, interest_schema
 from tests.onboarding.typing_in import begin, fill_in, post, typed
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,54 @@ def test_start_page_makes_no_row_and_is_light(client, version, django_assert_max
     assert "Begin your application" in response.content.decode()
     assert not Application.objects.exists()
     assert len(gzip.compress(response.content)) < 20_000
+
+
+def another_form(key="event", **fields):
+    """A form that an operator added."""
+    definition = FormDefinitionFactory(key=key, **fields)
+    title = {"en": f"Ask for an {key} hub", "es": f"Pedir un hub: {key}"}
+    return FormVersionFactory(definition=definition, schema=interest_schema() | {"key": key, "title": title, "intro": {"en": "Few days."}})
+
+
+def test_start_page_costs_the_same_with_one_form_and_with_three(client, version, django_assert_num_queries):
+    client.get("/apply/")  # what a form asks is read once a process
+    with django_assert_num_queries(2):
+        assert "/apply/forms/" not in client.get("/apply/").content.decode()
+    for key in ("event", "class"):
+        another_form(key)
+    with django_assert_num_queries(2):
+        page = client.get("/apply/", headers={"accept-language": "es"}).content.decode()
+    assert "Pedir un hub: event" in page
+    assert page.index("/apply/forms/class/") < page.index("/apply/forms/event/")
+
+
+def test_start_page_names_other_forms_while_its_own_is_closed(client):
+    another_form()
+    page = client.get("/apply/").content.decode()
+    assert "closed at the moment" in page
+    assert reverse("onboarding:apply_with", args=["event"]) in page
+
+
+def test_form_that_an_operator_added_is_begun_at_its_own_address(client, version):
+    added, path = another_form(), reverse("onboarding:apply_with", args=["event"])
+    page = client.get(path).content.decode()
+    assert "<h1>Ask for an event hub</h1>" in page
+    assert "Few days." in page
+    assert f'action="{path}"' in page
+    assert client.post(path).headers["Location"] == reverse("onboarding:page", args=["start"])
+    assert Application.objects.get().form_version == added
+    for start in (path, "/apply/"):
+        page = client.get(start).content.decode()
+        assert ("Go on where you stopped" in page, "newer version" in page) == (True, False)
+
+
+def test_form_that_is_not_public_or_not_there_is_closed(client, version):
+    another_form("event", is_public=False)
+    for key in ("event", "nonsense"):
+        for method in (client.get, client.post):
+            response = method(reverse("onboarding:apply_with", args=[key]))
+            assert (response.status_code, "closed at the moment" in response.content.decode()) == (404, True)
+    assert not Application.objects.exists()
 
 
 def test_begin_makes_a_draft_in_the_readers_language(client, version):

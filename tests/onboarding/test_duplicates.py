@@ -1,5 +1,7 @@
 """Duplicates: found by comparing, joined, told apart, taken apart."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -96,7 +98,7 @@ def test_merge_keeps_both_rows_and_one_goes_on(pair, boss):
     pair.refresh_from_db()
     assert (kept, pair.verdict, pair.by) == (pair.a, Verdict.SAME, boss.user)
     assert (pair.b.duplicate_of, Application.objects.in_earnest().get()) == (kept, kept)
-    assert duplicates.family(kept) == [pair.a_id, pair.b_id]
+    assert [each.application for each in duplicates.joined_answers(kept, by=boss)] == [pair.b]
     assert kept.reference in standing(pair.b).text
     assert standing(pair.b).word == "Goes on as one"
 
@@ -163,6 +165,42 @@ def test_part_undoes_a_merge(pair, boss):
     assert (pair.verdict, pair.by, pair.at) == (Verdict.OPEN, None, None)
     with pytest.raises(WrongState):
         duplicates.part(pair, by=boss)
+
+
+@pytest.fixture
+def chain(pair, boss):
+    """C was joined into B, then B into A: both links, and C."""
+    third = screened(sent_at=timezone.now() - timedelta(days=1))
+    later = DuplicateLink.objects.create(a=pair.b, b=third, score=1)
+    duplicates.merge(later, keep=pair.b, by=boss)
+    duplicates.merge(pair, keep=pair.a, by=boss)
+    return pair, later, third
+
+
+def kept_by(*applications):
+    return [Application.objects.get(pk=each.pk).duplicate_of for each in applications]
+
+
+def test_part_of_the_later_link_lets_go_the_last_alone(chain, boss):
+    pair, later, third = chain
+    assert duplicates.part(later, by=boss) == third
+    assert kept_by(pair.a, pair.b, third) == [None, pair.a, None]
+    assert duplicates.part(pair, by=boss) == pair.b
+    assert kept_by(pair.a, pair.b, third) == [None, None, None]
+
+
+def test_part_of_the_first_link_takes_along_what_came_with_the_other(chain, boss):
+    pair, later, third = chain
+    assert duplicates.part(pair, by=boss) == pair.b
+    assert kept_by(pair.a, pair.b, third) == [None, None, pair.b]
+    assert duplicates.part(later, by=boss) == third
+    assert kept_by(pair.a, pair.b, third) == [None, None, None]
+
+
+def test_part_lets_go_the_earlier_where_the_later_was_kept(pair, boss):
+    duplicates.merge(pair, keep=pair.b, by=boss)
+    assert duplicates.part(pair, by=boss) == pair.a
+    assert kept_by(pair.a, pair.b) == [None, None]
 
 
 # what the database refuses

@@ -171,6 +171,7 @@ def test_forget_deletes_every_file_of_one_application(application, django_captur
 def test_files_visible_equal_the_predicate():
     sent, secret = kept(ApplicationFactory()), kept(draft(), sent_at=None)
     rows = [sent, secret, kept(ApplicationFactory(), "gone.pdf", removed_at=timezone.now()), kept(applied(), "unconfirmed.pdf")]
+    rows.append(kept(applied(duplicate_of=sent.application), "joined.pdf"))
     for actor in [ANYBODY, acting(UserFactory()), acting(UserFactory(is_superuser=True)), *(acting(staff(group)) for group in StaffGroup)]:
         assert set(ApplicationFile.objects.visible_to(actor)) == {row for row in rows if can_have_file(actor, row)}, actor
 

@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from onboarding import assigning, calibration_defaults, comparing, conflicts, reviewing
+from communities.models import Membership
+from communities.roles import Role
+from onboarding import assigning, calibration_defaults, comparing, conflicts, duplicates, reviewing
 from onboarding.models import (
     Application,
     Assignment,
@@ -16,11 +18,13 @@ from onboarding.models import (
     DuplicateLink,
     Review,
     ReviewPolicy,
+    ViewRecord,
 )
 from onboarding.scoring import Mark
 from onboarding.states import ApplicationState, AssignmentState, ConflictKind, Outcome, ReviewState, Verdict
-from tests.factories import acting
+from tests.factories import CommunityFactory, acting
 from tests.onboarding.factories import ANSWERS, AnswerRevisionFactory, ApplicationFactory, FormVersionFactory
+from tests.onboarding.files import FIELD, PDF, kept
 from tests.onboarding.review_factories import in_review, lead, marks, reviewed, reviewer, rubric, screened
 
 pytestmark = pytest.mark.django_db
@@ -422,3 +426,91 @@ def test_others_numbers_are_in_no_page_of_who_may_not_see_them(as_, ana):
     for address in (reverse(QUEUE), url("review", application), url("decision", application)):
         page = words(as_(ana).get(address))
         assert not {word for word in ("62.5", "Reviewers far apart", "100.0") if word in page}, address
+
+
+# joined ones
+
+
+def joined_with(application, boss, **answers):
+    """Another sending of the same wish, joined with it."""
+    other = screened(answers=ANSWERS | answers, email="luis@otra.example.org")
+    duplicates.join(application, other, by=acting(boss))
+    return other
+
+
+def with_a_file(application):
+    file = kept(application, f"{application.reference}.pdf")
+    newest = application.revisions.latest("number")
+    entry = {"file": str(file.key), "name": file.name, "size": file.size}
+    AnswerRevisionFactory(application=application, number=newest.number + 1, answers=newest.answers | {FIELD: [entry]})
+    return file
+
+
+@pytest.mark.parametrize("name", ["review", "decision"])
+def test_what_was_joined_is_read_beside_the_one_that_stays(as_, ana, boss, name):
+    application = in_review()
+    other = joined_with(application, boss, **{"goal.barrier": "Sin red estable.", "goal.success": ""})
+    file = with_a_file(other)
+    free_to_read(application, ana)
+    page = as_(ana).get(url(name, application))
+    assert f"Also sent as {other.reference}" in words(page)
+    (also,) = page.context["also_sent"]
+    assert [(change.before, change.after) for change in also.differing] == [(ANSWERS["goal.barrier"], "Sin red estable.")]
+    path = reverse("onboarding:file", args=[file.key])
+    assert path in words(page)
+    assert as_(ana).get(path).getvalue() == PDF
+    assert set(ViewRecord.objects.filter(viewer=ana).values_list("application", flat=True)) == {application.pk, other.pk}
+
+
+def test_what_was_joined_is_read_where_only_the_one_that_stays_was_given(as_, ana, boss):
+    application = in_review()
+    file = with_a_file(joined_with(application, boss))
+    ReviewPolicy.objects.create(programme=application.programme, assigned_only=True)
+    path = reverse("onboarding:file", args=[file.key])
+    assert as_(ana).get(path).status_code == 404
+    assigning.invite(application, ana, by=acting(boss))
+    free_to_read(application, ana)
+    assert as_(ana).get(path).getvalue() == PDF
+
+
+@pytest.mark.parametrize("tie", ["declared", "named", "member"])
+def test_what_was_joined_stays_hidden_from_who_is_tied_to_it(as_, ana, boss, tie):
+    application = in_review()
+    site = {"community.website": "https://otra.example.org"}
+    person = {"people.hub_champion": {"name": "Ana", "email": ana.email}} if tie == "named" else {}
+    other = joined_with(application, boss, **site, **person)
+    file = with_a_file(other)
+    free_to_read(application, ana)
+    if tie == "declared":
+        free_to_read(other, ana)
+        reviewing.declare_conflict(other, kind=ConflictKind.FINANCIAL, by=acting(ana))
+    elif tie == "member":
+        Membership.objects.create(user=ana, community=CommunityFactory(website="https://www.otra.example.org/"), role=Role.HUB_CHAMPION)
+    page = as_(ana).get(url("review", application))
+    assert (page.context["also_sent"], other.reference in words(page)) == ([], False)
+    assert as_(ana).get(reverse("onboarding:file", args=[file.key])).status_code == 404
+
+
+def test_file_of_what_was_joined_stays_hidden_from_who_cannot_judge_the_one_that_stays(as_, ana, boss):
+    application = in_review()
+    file = with_a_file(joined_with(application, boss))
+    reviewing.declare_conflict(application, kind=ConflictKind.FINANCIAL, by=acting(ana))
+    assert as_(ana).get(reverse("onboarding:file", args=[file.key])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["review", "decision"])
+def test_joined_ones_cost_the_same_with_one_and_with_three(as_, boss, name, django_assert_num_queries, django_assert_max_num_queries):
+    application = in_review()
+    free_to_read(application, boss)
+    browser = as_(boss)
+    browser.get(url(name, application))
+    with django_assert_max_num_queries(60) as alone:
+        browser.get(url(name, application))
+    joined_with(application, boss)
+    with django_assert_num_queries(len(alone) + 5):
+        browser.get(url(name, application))
+    for _ in range(2):
+        joined_with(application, boss, **{"goal.barrier": "Sin red."})
+    with django_assert_num_queries(len(alone) + 5):
+        page = browser.get(url(name, application))
+    assert len(page.context["also_sent"]) == 3
