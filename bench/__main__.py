@@ -13,7 +13,7 @@ django.setup()
 
 from django.test.utils import setup_test_environment  # noqa: E402  Django first
 
-from bench import intake, load, pages, starting  # noqa: E402  Django first
+from bench import intake, load, pages, reviewing, starting  # noqa: E402  Django first
 from bench.mirror import memory, spending, writing  # noqa: E402  Django first
 from bench.table import HEAD  # noqa: E402
 from tests import database  # noqa: E402
@@ -24,7 +24,7 @@ def main() -> int:
     database.open_in_memory()
     sys.stdout.write(HEAD + "\n")
     over = 0
-    for room in (pages, intake, load, spending, memory, writing, starting):
+    for room in (pages, intake, reviewing, load, spending, memory, writing, starting):
         for figure in room.figures():
             sys.stdout.write(f"{figure}\n")
             sys.stdout.flush()
