@@ -181,7 +181,7 @@ def _due(ending: Ending, today: date) -> Iterator[str]:
 
 
 def _all_written(ending: Ending) -> bool:
-    return set(ending.letters.values_list("kind", flat=True)) >= set(EndingLetter.Kind.values)
+    return ending.letters_settled >= set(EndingLetter.Kind.values)
 
 
 def _begin_for(request: HubRequest, today: date) -> bool:

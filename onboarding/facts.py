@@ -85,7 +85,8 @@ def _ending(plan: OnboardingPlan) -> Iterator[tuple[str, bool]]:
         yield "data_settled", ending.unused_at is not None and bool(ending.data)
         yield "data_deleted", ending.deleted_at is not None
         yield "metrics_kept", ending.metrics_until is not None
-        for kind in set(ending.letters.values_list("kind", flat=True)) & set(EndingLetter.Kind.values):
+        ending.community = plan.community
+        for kind in ending.letters_settled & set(EndingLetter.Kind.values):
             yield f"letter_{kind}_sent", True
 
 

@@ -81,6 +81,18 @@ class Ending(models.Model):
     def is_open(self) -> bool:
         return self.finished_at is None and self.withdrawn_at is None
 
+    @property
+    def letters_settled(self) -> set[str]:
+        """The kinds of letters that were written, and those that nobody waits for once the data is deleted.
+
+        What was to be said before the deletion is not said after it, and where nobody is left to write to there is no letter.
+        """
+        written, kinds = set(self.letters.values_list("kind", flat=True)), EndingLetter.Kind
+        if self.deleted_at is None:
+            return written
+        left = self.community.representatives().filter(is_active=True).exists()
+        return written | {kinds.BEFORE.value, kinds.REMINDER.value} | (set() if left else {kinds.DELETED.value})
+
 
 class EndingLetter(models.Model):
     """One letter to one representative about the end; each kind once a person."""

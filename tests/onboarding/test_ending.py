@@ -246,6 +246,43 @@ def test_finish_ends_the_community_and_its_record_stays_readable(plan, client):
     assert (page.status_code, b'id="ending"' in page.content) == (200, True)
 
 
+def ended(plan, row):
+    """Deleted five days before the last day, and then finished by the rules."""
+    with time_machine.travel(timezone.now() + timedelta(days=35)):
+        ending.say_deleted(row, by=acting(guide()))
+        settle_phase(plan, "x_offboard")
+        ending.finish(row, by=acting(guide()))
+        last = standing(plan, "x_offboard").standing
+    plan.community.refresh_from_db()
+    return plan.community.state, last, list(row.letters.order_by("pk").values_list("kind", flat=True))
+
+
+def test_finish_after_a_deletion_before_the_reminders_day_waits_for_no_reminder(plan):
+    row = safe(begun(plan))
+    with time_machine.travel(timezone.now() + timedelta(days=26)):
+        daily.keep_dates()
+    assert ended(plan, row) == (CommunityState.ENDED, Standing.DONE, [EndingLetter.Kind.BEFORE, EndingLetter.Kind.DELETED])
+
+
+def test_finish_without_anybody_to_write_to_waits_for_no_letter(plan):
+    plan.community.representatives().update(is_active=False)
+    assert ended(plan, safe(begun(plan))) == (CommunityState.ENDED, Standing.DONE, [])
+
+
+def test_finish_waits_for_the_letter_about_the_deletion_while_somebody_can_read_it(plan):
+    representatives = plan.community.representatives()
+    representatives.update(is_active=False)
+    row = safe(begun(plan))
+    with time_machine.travel(timezone.now() + timedelta(days=35)):
+        ending.say_deleted(row, by=acting(guide()))
+        settle_phase(plan, "x_offboard")
+        representatives.update(is_active=True)
+        with pytest.raises(ending.Blocked):
+            ending.finish(row, by=acting(guide()))
+        daily.keep_dates()
+        assert ending.finish(row, by=acting(guide())).finished_at is not None
+
+
 # the pages
 
 
