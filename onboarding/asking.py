@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -115,13 +116,13 @@ def answer(asking: Asking, reply: Reply, *, request: HubRequest | None) -> Askin
 
 @transaction.atomic
 def take(plan: OnboardingPlan, reply: Reply, *, request: HubRequest | None, items: Any, by: Actor) -> None:
-    """Write answers into the hub request and settle items, each once."""
+    """Write answers into the hub request and settle items, each once; what the community does not owe now is left as it is."""
     plans.locked(plan)
     if request is not None and (reply.values or set(reply.unsure) != set(request.unsure)):
         requests.save(request, values=reply.values, unsure=reply.unsure, by=by, version=reply.version)
-    for item in items.select_related("phase__plan").filter(state=ItemState.TODO, check_name="", supplied_by=Supplier.COMMUNITY):
-        plans.settle(item, by=by)
     plans.recompute(plan)
+    for item in items.owed().select_related("phase__plan"):
+        plans.settle(item, by=by)
 
 
 def askable(community: Community) -> list[User]:
@@ -136,8 +137,13 @@ def answers_owed(request: HubRequest | None) -> list[MissingAnswer]:
 
 def items_owed(plan: OnboardingPlan) -> list[Item]:
     """What the community has to do in phases that have begun, in order."""
-    rows = Item.objects.filter(phase__plan=plan, state=ItemState.TODO, check_name="", supplied_by=Supplier.COMMUNITY)
-    return list(rows.filter(phase__held_since__isnull=False).select_related("phase").order_by("phase__position", "position"))
+    return list(Item.objects.owed().filter(phase__plan=plan).select_related("phase").order_by("phase__position", "position"))
+
+
+def items_asked(asking: Asking) -> list[Item]:
+    """What a link asks to be done: what was said to be done already, and what can be said now."""
+    rows = asking.items.filter(~Q(state=ItemState.TODO) | Q(pk__in=Item.objects.owed().values("pk")))
+    return list(rows.select_related("phase").order_by("phase__position", "position"))
 
 
 def standing(asking: Asking, request: HubRequest | None) -> Standing:
@@ -157,5 +163,5 @@ def _refuse_ours(plan: OnboardingPlan, answers: Sequence[str], items: Sequence[I
     owed = {row.pointer for row in answers_owed(progress.hub_request(plan.community))}
     if not set(answers) <= owed:
         raise NotTheirs(_("Only what the community owes can be asked of it."))
-    if any(item.phase.plan_id != plan.pk or item.supplied_by != Supplier.COMMUNITY or item.is_computed for item in items):
+    if any(item.phase.plan_id != plan.pk or item.supplied_by != Supplier.COMMUNITY or not item.can_be_ticked for item in items):
         raise NotTheirs(_("Only what the community settles can be asked of it."))

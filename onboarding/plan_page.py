@@ -174,7 +174,7 @@ def _shown(found: PhaseStanding, may: dict[str, bool], when: Times) -> ShownPhas
         waits_for=_("after: %(phases)s") % {"phases": ", ".join(str(phase) for phase in found.waits_for)} if found.waits_for else "",
         missing=[(answer, OWNERS.get(answer.supplier, answer.supplier)) for answer in found.missing],
         items=[
-            ShownItem(item, OWNERS[item.supplied_by], may_settle=may[item.supplied_by] and not item.computed and found.is_open)
+            ShownItem(item, OWNERS[item.supplied_by], may_settle=may[item.supplied_by] and item.can_be_ticked and found.is_open)
             for item in found.phase.items
         ],
     )

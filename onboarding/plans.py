@@ -22,6 +22,10 @@ FIRST_PHASE = "p0_agree"
 NO_LANGUAGE = "und"  # of texts that people wrote in whichever language they write
 
 
+class NotTicked(WrongState):
+    """Nobody ticks this, or not now; the words say why."""
+
+
 @transaction.atomic
 def open_plan(community: Community, application: Application | None = None, *, by: Actor) -> OnboardingPlan:
     """Take the programme's current template over for this community, with the conditions it was accepted under as items."""
@@ -37,10 +41,19 @@ def open_plan(community: Community, application: Application | None = None, *, b
 
 @transaction.atomic
 def settle(item: Item, *, by: Actor, state: str = ItemState.DONE, note: str = "") -> Item:
-    """Say that an item is done, or not needed. Raises `WrongState` for what is looked up and never settled."""
-    if item.is_computed:
-        raise WrongState(_("This is looked up; nobody ticks it."))
+    """Say that an item is done, or not needed. Raises `NotTicked`, and `WrongState` when it was said before."""
     plan = locked(item.phase.plan)
+    _refuse(item, plan)
+    return _settled(item, plan, state=state, note=note, by=by)
+
+
+@transaction.atomic
+def confirm(item: Item, *, by: Actor) -> Item:
+    """Keep one side's word on a new hub. `validating.all_good` decides whose it is, and whether it can be said now."""
+    return _settled(item, locked(item.phase.plan), state=ItemState.DONE, note="", by=by)
+
+
+def _settled(item: Item, plan: OnboardingPlan, *, state: str, note: str, by: Actor) -> Item:
     item.settled_by, item.settled_at, item.settled_label = by.user, timezone.now(), by.label[:200]
     item.note = note
     item.save(update_fields=["settled_by", "settled_at", "settled_label", "note"])
@@ -52,8 +65,9 @@ def settle(item: Item, *, by: Actor, state: str = ItemState.DONE, note: str = ""
 
 @transaction.atomic
 def unsettle(item: Item, *, by: Actor) -> Item:
-    """Say that it is to do after all."""
+    """Say that it is to do after all. Raises `NotTicked`, and `WrongState` when it is to do already."""
     plan = locked(item.phase.plan)
+    _refuse(item, plan)
     _put_back(item, by=by)
     recompute(plan)
     return item
@@ -111,6 +125,17 @@ def holder_of(found: Iterable[PhaseStanding]) -> str:
     holders = [each.holder for each in found if each.is_open]
     ours = [holder for holder in holders if holder != Supplier.COMMUNITY]
     return (ours or holders or [""])[0]
+
+
+def _refuse(item: Item, plan: OnboardingPlan) -> None:
+    """Raise `NotTicked` unless a person may tick this now: it is neither looked up nor confirmed, and its phase has begun."""
+    if item.is_computed:
+        raise NotTicked(_("This is looked up; nobody ticks it."))
+    if item.is_confirmation:
+        raise NotTicked(_("Each side says this for itself, once the hub is being validated."))
+    found = {each.phase.key: each for each in progress.standings_of(plan)}
+    if not found[item.phase.key].has_begun:
+        raise NotTicked(_("This phase has not begun yet."))
 
 
 def _recompute_each(rows: PlanQuerySet) -> int:

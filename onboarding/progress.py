@@ -70,7 +70,7 @@ def _item_facts(item: Item, known: Collection[str]) -> ItemFacts:
         supplied_by=item.supplied_by,
         settled=_is_settled(item, known),
         optional=item.optional,
-        computed=item.is_computed,
+        can_be_ticked=item.can_be_ticked,
         pk=item.pk,
         note=item.note,
     )

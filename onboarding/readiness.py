@@ -43,14 +43,14 @@ class MissingAnswer:
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """One item as the rule sees it; `settled` holds for what is done, not needed or found to be so."""
+    """One item as the rule sees it; `settled` holds for what is done, not needed or found to be so, `can_be_ticked` where a person says so."""
 
     key: str
     text: Text
     supplied_by: str
     settled: bool
     optional: bool = False
-    computed: bool = False
+    can_be_ticked: bool = True
     pk: int | None = None
     note: str = ""
 
@@ -107,6 +107,10 @@ class PhaseStanding:
     @property
     def is_open(self) -> bool:
         return self.standing in {Standing.READY, Standing.WAITING}
+
+    @property
+    def has_begun(self) -> bool:
+        return self.is_open or self.standing == Standing.DONE
 
     @property
     def holder(self) -> str:

@@ -16,11 +16,11 @@ from hubs.prefill import hub_meant
 from hubs.states import Kind
 from onboarding import plans, progress
 from onboarding.models import Item, OnboardingPlan, Phase
+from onboarding.models.plans import OURS, THEIRS, VALIDATION
 from onboarding.readiness import Standing
 from onboarding.states import Supplier
 
-VALIDATION, NEEDS = "p4_validate", "p0_needs"
-THEIRS, OURS = "representatives_confirm", "we_confirm"
+NEEDS = "p0_needs"
 
 
 class NothingToDo(Exception):
@@ -62,7 +62,7 @@ def all_good(plan: OnboardingPlan, *, by: Actor) -> Item:
     plan = plans.locked(plan)
     phase = _validation(plan)
     is_theirs = Role.REPRESENTATIVE in roles_in(by, plan.community)
-    return plans.settle(phase.items.get(key=THEIRS if is_theirs else OURS), by=by)
+    return plans.confirm(phase.items.get(key=THEIRS if is_theirs else OURS), by=by)
 
 
 def is_validated_now(plan: OnboardingPlan) -> bool:

@@ -17,6 +17,10 @@ from onboarding import states
 from onboarding.models.applications import Application
 from onboarding.states import ItemState, Supplier
 
+VALIDATION = "p4_validate"
+THEIRS, OURS = "representatives_confirm", "we_confirm"
+"""What each side says of a new hub; it is said by `onboarding.validating` alone, never ticked."""
+
 
 class PlanTemplateVersion(models.Model):
     """One published version of the onboarding plan. The database refuses a change to its document."""
@@ -149,6 +153,15 @@ class Phase(Held):
         return self.key
 
 
+class ItemQuerySet(models.QuerySet["Item"]):
+    """Words for what there is to do."""
+
+    def owed(self) -> Self:
+        """What the community has to say is done, in phases that have begun."""
+        rows = self.filter(state=ItemState.TODO, check_name="", supplied_by=Supplier.COMMUNITY, phase__held_since__isnull=False)
+        return rows.exclude(phase__key=VALIDATION, key__in=[THEIRS, OURS])
+
+
 class Item(Stateful):
     """One thing to do in a phase: settled by a person, or looked up when `check` names a fact."""
 
@@ -167,6 +180,8 @@ class Item(Stateful):
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_label = models.CharField(max_length=200, blank=True, help_text=_("Who settled it, as a history shows them."))
     note = models.CharField(max_length=500, blank=True)
+
+    objects = ItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("item")
@@ -192,3 +207,12 @@ class Item(Stateful):
     @property
     def is_computed(self) -> bool:
         return bool(self.check_name)
+
+    @property
+    def is_confirmation(self) -> bool:
+        return self.phase.key == VALIDATION and self.key in {THEIRS, OURS}
+
+    @property
+    def can_be_ticked(self) -> bool:
+        """Whether a person says on the plan that it is done: it is neither looked up nor one side's word on the hub."""
+        return not self.is_computed and not self.is_confirmation

@@ -86,8 +86,7 @@ def asked(request: ActingRequest) -> HttpResponse:
     if found is None:
         return _closed(request, status=410)
     hub_request = progress.hub_request(found.plan.community)
-    items = found.items.select_related("phase").order_by("phase__position", "position")
-    page = Owed(hub_request, found.pointers, list(items), request.POST or None)
+    page = Owed(hub_request, found.pointers, asking.items_asked(found), request.POST or None)
     if request.method == "POST" and page.is_kept(lambda reply: asking.answer(found, reply, request=hub_request)):
         messages.success(request, _("Your answers are kept."))
         return redirect("onboarding:asked")

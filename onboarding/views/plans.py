@@ -54,6 +54,8 @@ def settle(request: ActingRequest, slug: str, item: int) -> HttpResponse:
     row = _item(request, slug, item)
     try:
         plans.settle(row, by=request.actor)
+    except plans.NotTicked as error:
+        messages.error(request, str(error))
     except WrongState:
         messages.error(request, _("This was settled already, or is looked up and never ticked."))
     return redirect("onboarding:plan", slug)
@@ -66,6 +68,8 @@ def unsettle(request: ActingRequest, slug: str, item: int) -> HttpResponse:
     row = _item(request, slug, item)
     try:
         plans.unsettle(row, by=request.actor)
+    except plans.NotTicked as error:
+        messages.error(request, str(error))
     except WrongState:
         messages.error(request, _("This is to do already."))
     return redirect("onboarding:plan", slug)

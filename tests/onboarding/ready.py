@@ -50,10 +50,11 @@ def item(plan: OnboardingPlan, key: str) -> Item:
 
 
 def settle_phase(plan: OnboardingPlan, *keys: str) -> None:
-    """Everything a person settles in these phases is done."""
-    rows = Item.objects.filter(phase__plan=plan, phase__key__in=keys, check_name="", state=ItemState.TODO)
-    for row in rows.select_related("phase__plan"):
-        plans.settle(row, by=acting(guide()))
+    """Everything a person says in these phases is done, one phase after the other; a phase that is not needed is left as it is."""
+    for key in keys:
+        rows = Item.objects.filter(phase__plan=plan, phase__key=key, check_name="", state=ItemState.TODO)
+        for row in rows.select_related("phase__plan") if standing(plan, key).has_begun else ():
+            (plans.confirm if row.is_confirmation else plans.settle)(row, by=acting(guide()))
 
 
 def agreed(plan: OnboardingPlan) -> OnboardingPlan:

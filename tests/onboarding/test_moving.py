@@ -15,7 +15,7 @@ from ground.models import OutgoingMail
 from ground.states import WrongState
 from hubs.models import HubRequest
 from hubs.states import Kind
-from onboarding import ending, launching, plans, renewing, validating
+from onboarding import asking, ending, launching, plans, renewing, validating
 from onboarding.models import Agreement, Ending
 from onboarding.readiness import Standing
 from onboarding.states import ItemState, Supplier
@@ -93,6 +93,43 @@ def test_all_good_is_said_by_each_side_for_itself(validated):
     assert (item(validated, "representatives_confirm").state, item(validated, "we_confirm").state) == (ItemState.DONE, ItemState.DONE)
     with pytest.raises(WrongState):
         validating.all_good(validated, by=acting(guide()))
+
+
+@pytest.mark.parametrize("key", ["representatives_confirm", "we_confirm"])
+def test_a_confirmation_is_neither_ticked_nor_put_back(validated, key):
+    with pytest.raises(plans.NotTicked):
+        plans.settle(item(validated, key), by=acting(guide()))
+    for side in (validated.community.representatives().first(), guide()):
+        validating.all_good(validated, by=acting(side))
+    with pytest.raises(plans.NotTicked):
+        plans.unsettle(item(validated, key), by=acting(guide()))
+    assert item(validated, key).state == ItemState.DONE
+
+
+def test_a_confirmation_is_no_button_of_the_list_and_no_address_ticks_it(validated, browser):
+    row = item(validated, "representatives_confirm")
+    for user in (member(validated.community, Role.HUB_CHAMPION), guide()):
+        client, address = browser(user), reverse("onboarding:settle_item", args=[validated.community.slug, row.pk])
+        page = client.get(reverse("onboarding:plan", args=[validated.community.slug])).content.decode()
+        other = reverse("onboarding:settle_item", args=[validated.community.slug, item(validated, "matches_plan").pk])
+        assert (address in page, other in page) == (False, True)
+        assert b"Each side says this for itself" in client.post(address, follow=True).content
+    row.refresh_from_db()
+    assert row.state == ItemState.TODO
+
+
+def test_a_confirmation_is_not_asked_by_a_link_nor_answered_for_the_community(validated, browser):
+    row, other = item(validated, "representatives_confirm"), item(validated, "matches_plan")
+    contact = member(validated.community, Role.TECHNICAL_CONTACT)
+    assert ([each.key for each in asking.items_owed(validated)].count(row.key), other in asking.items_owed(validated)) == (0, True)
+    with pytest.raises(asking.NotTheirs):
+        asking.ask(validated, items=[row], to=contact, by=acting(guide()))
+    sent = asking.ask(validated, items=[other], to=contact, by=acting(guide()))
+    sent.items.add(row)
+    assert asking.items_asked(sent) == [other]
+    asking.answer(sent, asking.Reply(items=[row.pk, other.pk]), request=None)
+    row.refresh_from_db(), other.refresh_from_db()
+    assert (row.state, other.state) == (ItemState.TODO, ItemState.DONE)
 
 
 def test_all_good_before_validation_is_refused():

@@ -12,6 +12,7 @@ from onboarding.models import Item
 from onboarding.readiness import Standing
 from onboarding.states import ItemState
 from tests.factories import CommunityFactory, acting, member, staff
+from tests.onboarding.ready import agreed, hub_made
 from tests.onboarding.review_factories import rubric
 
 pytestmark = pytest.mark.django_db
@@ -50,27 +51,43 @@ def test_open_plan_takes_every_phase_and_item_of_the_template(plan):
 
 
 def test_settle_keeps_who_and_when_and_finishes_the_phase(plan, guide):
-    phase = plan.phases.get(key="p4_validate")
+    hub_made(agreed(plan))
+    phase = plan.phases.get(key="p0_needs")
     for row in phase.items.all():
         plans.settle(row, by=acting(guide), note="seen")
     row = phase.items.first()
     assert (row.state, row.settled_by, row.note) == (ItemState.DONE, guide, "seen")
-    assert standing(plan, "p4_validate").standing == Standing.NEXT
+    assert standing(plan, "p0_needs").standing == Standing.DONE
 
 
 def test_settle_of_what_is_looked_up_is_refused(plan, guide):
-    with pytest.raises(WrongState):
+    with pytest.raises(plans.NotTicked):
         plans.settle(item(plan, "matrix_signed"), by=acting(guide))
 
 
-def test_settle_twice_is_refused(plan, guide):
-    plans.settle(item(plan, "notes_reviewed"), by=acting(guide))
-    with pytest.raises(WrongState):
+def test_settle_before_the_phase_has_begun_is_refused(plan, guide):
+    with pytest.raises(plans.NotTicked):
         plans.settle(item(plan, "notes_reviewed"), by=acting(guide))
+    assert item(plan, "notes_reviewed").state == ItemState.TODO
+
+
+def test_unsettle_once_the_phase_waits_for_another_again_is_refused(plan, guide):
+    agreed(plan)
+    plans.settle(item(plan, "notes_reviewed"), by=acting(guide))
+    plans.unsettle(item(plan, "contacts_in_freshdesk"), by=acting(guide))
+    with pytest.raises(plans.NotTicked):
+        plans.unsettle(item(plan, "notes_reviewed"), by=acting(guide))
+    assert item(plan, "notes_reviewed").state == ItemState.DONE
+
+
+def test_settle_twice_is_refused(plan, guide):
+    plans.settle(item(plan, "contacts_in_freshdesk"), by=acting(guide))
+    with pytest.raises(WrongState):
+        plans.settle(item(plan, "contacts_in_freshdesk"), by=acting(guide))
 
 
 def test_unsettle_puts_it_back(plan, guide):
-    row = plans.settle(item(plan, "notes_reviewed"), by=acting(guide))
+    row = plans.settle(item(plan, "contacts_in_freshdesk"), by=acting(guide))
     plans.unsettle(row, by=acting(guide))
     row.refresh_from_db()
     assert (row.state, row.settled_by, row.settled_at) == (ItemState.TODO, None, None)
@@ -129,11 +146,19 @@ def test_page_without_a_plan_says_so(community, browser):
 
 
 def test_representative_settles_the_communitys_items_alone(plan, community, browser):
+    agreed(plan)
     client = browser(member(community, Role.REPRESENTATIVE))
     ours, theirs = item(plan, "notes_reviewed"), item(plan, "environment_confirmed")
     assert client.post(reverse("onboarding:settle_item", args=[community.slug, ours.pk])).status_code == 404
     assert client.post(reverse("onboarding:settle_item", args=[community.slug, theirs.pk])).status_code == 302
     assert (Item.objects.get(pk=ours.pk).state, Item.objects.get(pk=theirs.pk).state) == (ItemState.TODO, ItemState.DONE)
+
+
+def test_item_of_a_phase_that_has_not_begun_is_refused_in_words(plan, community, browser):
+    row = item(plan, "environment_confirmed")
+    page = browser(member(community, Role.HUB_CHAMPION)).post(reverse("onboarding:settle_item", args=[community.slug, row.pk]), follow=True)
+    row.refresh_from_db()
+    assert (row.state, b"This phase has not begun yet." in page.content) == (ItemState.TODO, True)
 
 
 def test_item_of_another_community_is_not_found(plan, guide, browser):
