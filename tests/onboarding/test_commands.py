@@ -16,6 +16,7 @@ from onboarding.commands import COMMANDS, NotAllowed, Refused, apply_command
 from onboarding.history import history
 from onboarding.models import Application, CommandPolicy, Decision, Override
 from onboarding.states import ApplicationState, ConflictKind, DecisionState, Outcome
+from onboarding.views import applicants
 from tests.factories import UserFactory, acting, staff
 from tests.onboarding.factories import ANSWERS, ApplicationFactory, applied, draft
 from tests.onboarding.review_factories import approved, in_review, lead, proposed, reviewed, screened, with_gates
@@ -100,6 +101,14 @@ def test_command_of_an_applicant_is_for_the_few_that_are_theirs(command):
     else:
         with pytest.raises(NotAllowed):
             apply_command(made(), command, by=by, **needs())
+
+
+@pytest.mark.parametrize("command", [key for key, known in COMMANDS.items() if known.by_applicant])
+def test_command_of_an_applicant_is_given_by_one_who_is_signed_in_too(command, rf):
+    _allowed, made, needs = OPEN[command]
+    request, application = rf.post("/"), made()
+    request.actor = acting(UserFactory())
+    apply_command(application, command, by=applicants.acting(request, application), **needs())
 
 
 @pytest.mark.parametrize("command", OPEN)
