@@ -1,6 +1,8 @@
 """Deciding: one person proposes, another approves; what was thought stays, even when it is set aside."""
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +14,7 @@ from wagtail.log_actions import log
 from ground.actors import Actor
 from ground.states import WrongState
 from onboarding import conflicts, intake, letters, opinions
-from onboarding.models import Application, Decision, RubricVersion
+from onboarding.models import Application, Decision, Letter, RubricVersion
 from onboarding.scoring import FlagKind, Summary
 from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, Outcome
 
@@ -23,6 +25,14 @@ class TooFewReviews(Exception):
 
 class SamePerson(Exception):
     """A decision is approved by somebody who did not propose it."""
+
+
+class OwnLetter(Exception):
+    """A letter is approved by somebody who did not write its words."""
+
+
+class ChangedMeanwhile(Exception):
+    """What is approved is not what was read."""
 
 
 @transaction.atomic
@@ -56,17 +66,25 @@ def propose(
         proposed_by=proposer,
         proposed_at=timezone.now(),
     )
-    letters.draft(decision, by=by)
+    letters.draft(decision)
     log(decision, "onboarding.propose", user=by.user, data={"outcome": str(outcome), "by": by.label})
     return decision
 
 
 @transaction.atomic
-def approve(decision: Decision, *, by: Actor) -> Decision:
-    """Approve a proposal and its letter as they stand. Raises `SamePerson`, `Conflicted` and `WrongState`."""
+def approve(decision: Decision, *, seen: str = "", by: Actor) -> Decision:
+    """Approve a proposal and its letters as they stand; `seen` is the `fingerprint` of what was read.
+
+    Raises `SamePerson`, `OwnLetter`, `ChangedMeanwhile`, `Conflicted` and `WrongState`.
+    """
     decision = _locked(decision)
+    written = list(decision.letters.select_for_update())
     if decision.second_person and by.user == decision.proposed_by:
         raise SamePerson
+    if decision.second_person and decision.has_letter_by(by.user):
+        raise OwnLetter
+    if seen and seen != fingerprint(decision, written):
+        raise ChangedMeanwhile
     conflicts.refuse_hard(decision.application, by=by)
     if decision.state == DecisionState.PROPOSED:
         decision.approved_by, decision.approved_at = by.user, timezone.now()
@@ -75,6 +93,13 @@ def approve(decision: Decision, *, by: Actor) -> Decision:
     letters.approve(decision, by=by)
     log(decision, "onboarding.approve", user=by.user, data={"by": by.label})
     return decision
+
+
+def fingerprint(decision: Decision, written: Iterable[Letter]) -> str:
+    """What the decision and its letters say, in a few letters: whoever approves shows that it is what they read."""
+    told = sorted([letter.language, letter.subject, letter.body] for letter in written)
+    said = [decision.pk, decision.outcome, decision.reasons, decision.conditions, str(decision.look_again_on), told]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:20]
 
 
 @transaction.atomic

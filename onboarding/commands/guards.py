@@ -114,6 +114,11 @@ def is_somebody_else(case: Situation) -> bool:
     return case.decision is None or not case.decision.second_person or case.decision.proposed_by != case.by.user
 
 
+def is_not_ones_letter(case: Situation) -> bool:
+    """Whoever approves did not write the words of a letter either."""
+    return case.decision is None or not case.decision.second_person or not case.decision.has_letter_by(case.by.user)
+
+
 def has_approved_letter(case: Situation) -> bool:
     return LetterState.DRAFT not in case.letters
 
@@ -164,6 +169,12 @@ NOTHING_PENDING = Guard(
 NOTHING_PROPOSED = Guard("wrong-state", _("no decision is proposed"), _("A decision is proposed already."), has_nothing_pending)
 SOMEBODY_ELSE = Guard(
     "same-person", _("somebody else proposed it"), _("You proposed this. Another review lead approves it."), is_somebody_else
+)
+NOT_ONES_LETTER = Guard(
+    "own-letter",
+    _("somebody else edited the letter last"),
+    _("You edited the letter last. Another review lead approves it."),
+    is_not_ones_letter,
 )
 LETTER = Guard("letter-not-approved", _("the letter is approved"), _("The letter is not approved yet."), has_approved_letter)
 FOUNDED_NOTHING = Guard(

@@ -34,6 +34,12 @@ class Proposal(serializers.Serializer[Any]):
     look_again_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
+class Approval(serializers.Serializer[Any]):
+    seen = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=64, help_text="The fingerprint of the decision and letters that were read."
+    )
+
+
 class Reason(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000)
 

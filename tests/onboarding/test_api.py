@@ -5,11 +5,12 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from communities.roles import StaffGroup
+from onboarding import deciding, letters
 from onboarding.commands import COMMANDS
 from onboarding.forms.commands import ON_THEIR_OWN_PAGES
 from onboarding.models import Application
 from onboarding.states import ApplicationState
-from tests.factories import staff
+from tests.factories import acting, staff
 from tests.onboarding.factories import ANSWERS, ApplicationFactory, applied
 from tests.onboarding.review_factories import in_review, lead, proposed, reviewed, reviewer, screened, with_gates
 
@@ -97,6 +98,15 @@ def test_commands_carry_an_application_from_its_reviews_to_a_released_answer(hou
     released = give(one, application, command="release")
     assert (released.json()["state"], released.json()["outcome"]) == ("decided", "decline")
     assert give(one, application, command="release").status_code == 409
+
+
+def test_approval_of_what_was_changed_meanwhile_is_a_conflict(house):
+    decision, boss = proposed(), lead()
+    seen = deciding.fingerprint(decision, decision.letters.all())
+    letters.edit(decision.letters.get(), subject="Welcome", body="Other words", by=acting(lead()))
+    response = give(boss, decision.application, command="approve", seen=seen)
+    assert (response.status_code, response.json()["type"]) == (409, "urn:hubdesk:problem:changed-meanwhile")
+    assert give(boss, decision.application, command="approve").status_code == 200
 
 
 def test_command_about_a_decision_that_is_not_there_is_a_conflict():

@@ -11,7 +11,7 @@ from communities.models import Programme
 from communities.roles import StaffGroup
 from ground.actors import Actor
 from ground.states import WrongState
-from onboarding import commands, correcting, deciding, reviewing, screening
+from onboarding import commands, correcting, deciding, letters, reviewing, screening
 from onboarding.commands import COMMANDS, NotAllowed, Refused, apply_command
 from onboarding.history import history
 from onboarding.models import Application, CommandPolicy, Decision, Override
@@ -276,6 +276,12 @@ def test_proposal_beside_another_cannot_follow():
 def test_approval_by_the_proposer_is_refused():
     by = lead()
     assert refused(proposed(by=by).application, "approve", by=acting(by)) == "same-person"
+
+
+def test_approval_by_who_edited_the_letter_last_is_refused():
+    decision, by = proposed(), acting(lead())
+    letters.edit(decision.letters.get(), subject="Welcome", body="In my own words", by=by)
+    assert refused(decision.application, "approve", by=by) == "own-letter"
 
 
 @pytest.mark.parametrize("command", sorted(set(OPEN) - {"verify", "answer"}))
