@@ -2,13 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from ground.actors import Actor
@@ -17,6 +19,19 @@ from onboarding import conflicts, intake, letters, opinions
 from onboarding.models import Application, Decision, Letter, RubricVersion
 from onboarding.scoring import FlagKind, Summary
 from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, Outcome
+
+SAYS_MORE: Mapping[str, Promise] = {
+    Outcome.ACCEPT_WITH_CONDITIONS: gettext_lazy("Say which conditions; the applicant reads them in the letter."),
+    Outcome.REFER: gettext_lazy("Say where else to go; the applicant reads it in the letter."),
+}
+
+
+class Unsaid(Exception):
+    """A proposal leaves out what its outcome needs; `problems` are words by field."""
+
+    def __init__(self, problems: Mapping[str, str | Promise]) -> None:
+        super().__init__(", ".join(problems))
+        self.problems = problems
 
 
 class TooFewReviews(Exception):
@@ -35,6 +50,16 @@ class ChangedMeanwhile(Exception):
     """What is approved is not what was read."""
 
 
+def unsaid(*, outcome: str, conditions: str, look_again_on: date | None) -> dict[str, str | Promise]:
+    """What a proposal of that outcome still has to say, by field."""
+    problems: dict[str, str | Promise] = {}
+    if outcome in SAYS_MORE and not conditions.strip("-•* \t\r\n"):
+        problems["conditions"] = SAYS_MORE[outcome]
+    if outcome == Outcome.WAITLIST and look_again_on is not None and look_again_on <= timezone.localdate():
+        problems["look_again_on"] = _("Choose a day that is still to come.")
+    return problems
+
+
 @transaction.atomic
 def propose(
     application: Application,
@@ -46,7 +71,9 @@ def propose(
     look_again_on: date | None = None,
     by: Actor,
 ) -> Decision:
-    """Propose what to answer, with a draft of the letter. Raises `TooFewReviews`, `Conflicted` and `WrongState`."""
+    """Propose what to answer, with a draft of the letter. Raises `Unsaid`, `TooFewReviews`, `Conflicted` and `WrongState`."""
+    if problems := unsaid(outcome=outcome, conditions=conditions, look_again_on=look_again_on):
+        raise Unsaid(problems)
     application = Application.objects.select_for_update().get(pk=application.pk)
     if application.state not in OPEN_TO_REVIEW or application.decisions.standing().exists():
         raise WrongState(_("This application is not waiting for a proposal."))

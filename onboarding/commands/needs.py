@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from onboarding.deciding import unsaid
 from onboarding.states import ApplicationState, Outcome, ReasonCode
 
 REOPENED_TO = [
@@ -32,6 +33,12 @@ class Proposal(serializers.Serializer[Any]):
     conditions = serializers.CharField(required=False, allow_blank=True, default="", max_length=5000)
     reason_codes = serializers.MultipleChoiceField(choices=ReasonCode.choices, required=False)
     look_again_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        problems = unsaid(**{key: attrs[key] for key in ("outcome", "conditions", "look_again_on")})
+        if problems:
+            raise serializers.ValidationError({field: [str(words)] for field, words in problems.items()})
+        return attrs
 
 
 class Approval(serializers.Serializer[Any]):

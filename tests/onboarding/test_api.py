@@ -118,6 +118,22 @@ def test_proposal_without_reasons_names_the_field(house):
     assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, "/reasons")
 
 
+@pytest.mark.parametrize(
+    ("said", "pointer"),
+    [
+        ({"outcome": "accept_with_conditions"}, "/conditions"),
+        ({"outcome": "refer", "conditions": " \n - "}, "/conditions"),
+        ({"outcome": "waitlist", "look_again_on": "2020-01-01"}, "/look_again_on"),
+    ],
+)
+def test_proposal_that_leaves_out_what_its_outcome_needs_names_the_field(house, said, pointer):
+    application = in_review()
+    reviewed(application), reviewed(application)
+    response = give(lead(), application, command="propose", reasons="Good.", **said)
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, pointer)
+    assert not application.decisions.exists()
+
+
 PAGES = {
     "start_review": ("start_review", screened),
     "propose": ("propose_decision", in_review),

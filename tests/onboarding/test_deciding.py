@@ -1,9 +1,10 @@
 import pytest
+from django.utils import timezone
 
 from ground.states import WrongState
 from onboarding import acceptance, deciding, letters, reviewing
 from onboarding.conflicts import Conflicted
-from onboarding.deciding import ChangedMeanwhile, OwnLetter, SamePerson, TooFewReviews
+from onboarding.deciding import ChangedMeanwhile, OwnLetter, SamePerson, TooFewReviews, Unsaid
 from onboarding.models import Application, Decision, Letter
 from onboarding.states import ApplicationState, ConflictKind, DecisionState, LetterState, Outcome
 from tests.factories import acting
@@ -38,6 +39,23 @@ def test_every_outcome_has_a_letter_with_a_subject_and_its_conditions(outcome):
     assert "\n" not in letter.subject
     told = outcome in {Outcome.ACCEPT_WITH_CONDITIONS, Outcome.REFER}
     assert ("Two <champions> & a date" in letter.body) == told
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said", "field"),
+    [
+        (Outcome.ACCEPT_WITH_CONDITIONS, {"conditions": " - \n"}, "conditions"),
+        (Outcome.REFER, {}, "conditions"),
+        (Outcome.WAITLIST, {"look_again_on": timezone.localdate()}, "look_again_on"),
+    ],
+)
+def test_propose_without_what_the_outcome_needs_is_refused(outcome, said, field):
+    application = in_review()
+    reviewed(application), reviewed(application)
+    with pytest.raises(Unsaid) as refused:
+        propose(application, outcome=outcome, **said)
+    assert list(refused.value.problems) == [field]
+    assert not Decision.objects.exists()
 
 
 def test_propose_with_one_review_is_refused():
