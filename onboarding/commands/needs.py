@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from onboarding.correcting import changeable
 from onboarding.deciding import unsaid
 from onboarding.states import ApplicationState, Outcome, ReasonCode
 
@@ -54,6 +56,13 @@ class Reason(serializers.Serializer[Any]):
 class Question(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=5000)
     field_keys = serializers.ListField(child=serializers.CharField(max_length=100), required=False, default=list)
+
+    def validate_field_keys(self, keys: list[str]) -> list[str]:
+        """Only questions of the form, `application` of the context, whose answers may change."""
+        form = self.context["application"].form_version.form
+        if unknown := set(keys) - {field.key for field in changeable(form)}:
+            raise serializers.ValidationError(_("One cannot ask for this: %(keys)s") % {"keys": ", ".join(sorted(unknown))})
+        return keys
 
 
 class Reopening(Reason):

@@ -134,6 +134,15 @@ def test_proposal_that_leaves_out_what_its_outcome_needs_names_the_field(house, 
     assert not application.decisions.exists()
 
 
+@pytest.mark.parametrize("keys", [["nope"], ["contact.email"], ["people.authority", "nope"]])
+def test_question_about_what_cannot_be_asked_for_names_the_field(keys):
+    application = screened()
+    response = give(lead(), application, command="ask", text="Who decides?", field_keys=keys)
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, "/field_keys")
+    assert not application.questions.exists()
+    assert give(lead(), application, command="ask", text="Who decides?", field_keys=["people.authority"]).status_code == 200
+
+
 PAGES = {
     "start_review": ("start_review", screened),
     "propose": ("propose_decision", in_review),
