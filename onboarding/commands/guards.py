@@ -87,10 +87,6 @@ def is_waiting(case: Situation) -> bool:
     return case.application.is_waiting
 
 
-def is_not_waiting(case: Situation) -> bool:
-    return not case.application.is_waiting
-
-
 def has_answers(case: Situation) -> bool:
     """Everything that reviewers need is answered."""
     return not missing(case.application.form_version.form, case.application.answers, "review")
@@ -144,13 +140,6 @@ NO_SPAM = Guard("spam", _("not marked as spam"), _("This application is marked a
 SPAM = Guard("not-spam", _("marked as spam"), _("This application is not marked as spam."), is_spam)
 NO_DUPLICATE = Guard("duplicate", _("not a second copy"), _("This application is a second copy of another one."), is_no_duplicate)
 WAITING = Guard("not-waiting", _("the applicant was asked something"), _("Nothing is asked of the applicant now."), is_waiting)
-NOT_WAITING = Guard(
-    "waiting",
-    _("the applicant owes no answer"),
-    _("The applicant was asked something and has not answered yet."),
-    is_not_waiting,
-    may_be_overridden=True,
-)
 ANSWERS = Guard(
     "answers-missing",
     _("every answer that reviewers need is there"),
