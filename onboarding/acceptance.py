@@ -53,10 +53,10 @@ def _mark_released(decision: Decision, *, by: Actor) -> None:
     decision.move_to(DecisionState.RELEASED, by=by)
     application = decision.application
     application.move_to(ApplicationState.DECIDED, by=by)
-    application.outcome = decision.outcome
+    application.outcome, application.waiting_since = decision.outcome, None  # what was asked holds nothing up any more
     kept_on = decision.is_acceptance  # as long as the engagement lasts
     application.retain_until = None if kept_on else RetentionRule.objects.until(application, Ending(decision.outcome))
-    application.save(update_fields=["outcome", "retain_until"])
+    application.save(update_fields=["outcome", "waiting_since", "retain_until"])
 
 
 def _belongs_to(decision: Decision, application: Application, community: Community) -> None:

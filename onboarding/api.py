@@ -90,7 +90,7 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         command, actor = COMMANDS[named.validated_data["command"]], actor_of(request)
         if command.right is None or not command.right.is_held_by(actor):
             raise PermissionDenied
-        data = command.needs(data=request.data)
+        data = command.needs(data=request.data, context={"application": application})
         data.is_valid(raise_exception=True)
         try:
             apply_command(application, command.key, by=actor, **_told(data.validated_data, actor))

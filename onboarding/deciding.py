@@ -1,20 +1,37 @@
 """Deciding: one person proposes, another approves; what was thought stays, even when it is set aside."""
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from ground.actors import Actor
 from ground.states import WrongState
 from onboarding import conflicts, intake, letters, opinions
-from onboarding.models import Application, Decision, RubricVersion
+from onboarding.models import Application, Decision, Letter, RubricVersion
 from onboarding.scoring import FlagKind, Summary
 from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, Outcome
+
+SAYS_MORE: Mapping[str, Promise] = {
+    Outcome.ACCEPT_WITH_CONDITIONS: gettext_lazy("Say which conditions; the applicant reads them in the letter."),
+    Outcome.REFER: gettext_lazy("Say where else to go; the applicant reads it in the letter."),
+}
+
+
+class Unsaid(Exception):
+    """A proposal leaves out what its outcome needs; `problems` are words by field."""
+
+    def __init__(self, problems: Mapping[str, str | Promise]) -> None:
+        super().__init__(", ".join(problems))
+        self.problems = problems
 
 
 class TooFewReviews(Exception):
@@ -23,6 +40,24 @@ class TooFewReviews(Exception):
 
 class SamePerson(Exception):
     """A decision is approved by somebody who did not propose it."""
+
+
+class OwnLetter(Exception):
+    """A letter is approved by somebody who did not write its words."""
+
+
+class ChangedMeanwhile(Exception):
+    """What is approved is not what was read."""
+
+
+def unsaid(*, outcome: str, conditions: str, look_again_on: date | None) -> dict[str, str | Promise]:
+    """What a proposal of that outcome still has to say, by field."""
+    problems: dict[str, str | Promise] = {}
+    if outcome in SAYS_MORE and not conditions.strip("-•* \t\r\n"):
+        problems["conditions"] = SAYS_MORE[outcome]
+    if outcome == Outcome.WAITLIST and look_again_on is not None and look_again_on <= timezone.localdate():
+        problems["look_again_on"] = _("Choose a day that is still to come.")
+    return problems
 
 
 @transaction.atomic
@@ -36,7 +71,9 @@ def propose(
     look_again_on: date | None = None,
     by: Actor,
 ) -> Decision:
-    """Propose what to answer, with a draft of the letter. Raises `TooFewReviews`, `Conflicted` and `WrongState`."""
+    """Propose what to answer, with a draft of the letter. Raises `Unsaid`, `TooFewReviews`, `Conflicted` and `WrongState`."""
+    if problems := unsaid(outcome=outcome, conditions=conditions, look_again_on=look_again_on):
+        raise Unsaid(problems)
     application = Application.objects.select_for_update().get(pk=application.pk)
     if application.state not in OPEN_TO_REVIEW or application.decisions.standing().exists():
         raise WrongState(_("This application is not waiting for a proposal."))
@@ -56,17 +93,25 @@ def propose(
         proposed_by=proposer,
         proposed_at=timezone.now(),
     )
-    letters.draft(decision, by=by)
+    letters.draft(decision)
     log(decision, "onboarding.propose", user=by.user, data={"outcome": str(outcome), "by": by.label})
     return decision
 
 
 @transaction.atomic
-def approve(decision: Decision, *, by: Actor) -> Decision:
-    """Approve a proposal and its letter as they stand. Raises `SamePerson`, `Conflicted` and `WrongState`."""
+def approve(decision: Decision, *, seen: str = "", by: Actor) -> Decision:
+    """Approve a proposal and its letters as they stand; `seen` is the `fingerprint` of what was read.
+
+    Raises `SamePerson`, `OwnLetter`, `ChangedMeanwhile`, `Conflicted` and `WrongState`.
+    """
     decision = _locked(decision)
+    written = list(decision.letters.select_for_update())
     if decision.second_person and by.user == decision.proposed_by:
         raise SamePerson
+    if decision.second_person and decision.has_letter_by(by.user):
+        raise OwnLetter
+    if seen and seen != fingerprint(decision, written):
+        raise ChangedMeanwhile
     conflicts.refuse_hard(decision.application, by=by)
     if decision.state == DecisionState.PROPOSED:
         decision.approved_by, decision.approved_at = by.user, timezone.now()
@@ -75,6 +120,13 @@ def approve(decision: Decision, *, by: Actor) -> Decision:
     letters.approve(decision, by=by)
     log(decision, "onboarding.approve", user=by.user, data={"by": by.label})
     return decision
+
+
+def fingerprint(decision: Decision, written: Iterable[Letter]) -> str:
+    """What the decision and its letters say, in a few letters: whoever approves shows that it is what they read."""
+    told = sorted([letter.language, letter.subject, letter.body] for letter in written)
+    said = [decision.pk, decision.outcome, decision.reasons, decision.conditions, str(decision.look_again_on), told]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:20]
 
 
 @transaction.atomic

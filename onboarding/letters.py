@@ -14,9 +14,9 @@ LONGEST_SUBJECT = 200
 
 
 @transaction.atomic
-def draft(decision: Decision, *, by: Actor) -> Letter:
+def draft(decision: Decision) -> Letter:
     """Write the letter from the template of that outcome, in the applicant's language."""
-    return _write(decision, decision.application.language, by=by)
+    return _write(decision, decision.application.language)
 
 
 @transaction.atomic
@@ -27,12 +27,13 @@ def add(decision: Decision, *, language: str, by: Actor) -> Letter:
         raise WrongState(_("This letter is approved. Set the decision aside to change it."))
     if there := decision.letters.filter(language=language).first():
         return there
-    letter = _write(decision, language, by=by)
+    letter = _write(decision, language)
     log(letter, "onboarding.add_letter", user=by.user, data={"language": language, "by": by.label})
     return letter
 
 
-def _write(decision: Decision, language: str, *, by: Actor) -> Letter:
+def _write(decision: Decision, language: str) -> Letter:
+    """In the words of the template: nobody's own yet."""
     version, words = emails.letter_words_for(
         decision.application, decision.outcome, language=language, conditions=decision.conditions_in_letter
     )
@@ -42,16 +43,17 @@ def _write(decision: Decision, language: str, *, by: Actor) -> Letter:
         subject=words["subject"][:LONGEST_SUBJECT],
         body=words["body"],
         template_version=version,
-        edited_by=by.user,
     )
 
 
 @transaction.atomic
 def edit(letter: Letter, *, subject: str, body: str, by: Actor) -> Letter:
-    """Change the words, as long as nobody has approved them. Raises `WrongState`."""
+    """Change the words, as long as nobody has approved them; who keeps them as they are has edited nothing. Raises `WrongState`."""
     letter = Letter.objects.select_for_update().get(pk=letter.pk)
     if letter.state != LetterState.DRAFT:
         raise WrongState(_("This letter is approved. Set the decision aside to change it."))
+    if subject == letter.subject and body.strip().splitlines() == letter.body.strip().splitlines():
+        return letter
     letter.subject, letter.body, letter.edited_by = subject, body, by.user
     letter.save(update_fields=["subject", "body", "edited_by"])
     log(letter, "onboarding.edit_letter", user=by.user, data={"subject": subject, "by": by.label})

@@ -105,7 +105,8 @@ class _Facts:
         submitted = Review.objects.submitted().filter(application__in=applications).order_by()
         self.submitted = dict(submitted.values_list("application").annotate(Count("pk")))
         standing = Decision.objects.standing().filter(application__in=applications).select_related("proposed_by")
-        self.decisions = {decision.application_id: decision for decision in standing}
+        theirs = Decision.objects.not_to_approve_by(actor.user).filter(pk=OuterRef("pk"))
+        self.decisions = {decision.application_id: decision for decision in standing.annotate(is_theirs=Exists(theirs))}
         self._minimum: dict[int, int] = {}
 
     def place(self, application: Application) -> tuple[str, Row]:
@@ -139,7 +140,7 @@ class _Facts:
     def _decided(self, application: Application, decision: Decision) -> tuple[str, Row]:
         if decision.state == DecisionState.APPROVED:
             return self._for_leads(application, _("Release the decision"), _("a review lead"))
-        if decision.second_person and decision.proposed_by == self.actor.user:
+        if getattr(decision, "is_theirs", False):
             return "with_others", self._row(application, _("Approve the decision"), _("a review lead"), page="decision")
         return self._for_leads(application, _("Approve the decision"), _("a review lead"))
 

@@ -196,7 +196,7 @@ def applications_to_decide(actor: Actor, community: Community | None) -> Iterato
         return
     to_approve = Exists(
         Decision.objects.filter(application=OuterRef("pk"), state=DecisionState.PROPOSED).exclude(
-            proposed_by=actor.user, second_person=True
+            pk__in=Decision.objects.not_to_approve_by(actor.user).values("pk")
         )
     )
     to_release = Exists(Decision.objects.filter(application=OuterRef("pk"), state=DecisionState.APPROVED))

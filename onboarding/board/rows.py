@@ -79,7 +79,7 @@ def annotated(actor: Actor, needed: Mapping[int, int]) -> Rows:
     rows = Application.objects.visible_to(actor).in_earnest().exclude(state=ApplicationState.WITHDRAWN)
     rows = rows.annotate(
         is_pending=Exists(pending),
-        mine_pending=Exists(pending.filter(second_person=True, state=DecisionState.PROPOSED, proposed_by=actor.user)),
+        mine_pending=Exists(pending.filter(state=DecisionState.PROPOSED).not_to_approve_by(actor.user)),
         own_review=Subquery(own.values("state")[:1]),
         is_conflicted=Exists(Conflict.objects.hard().filter(person=actor.user, **of_this)),
         needed=_by_programme(needed),

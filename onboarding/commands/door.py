@@ -18,7 +18,7 @@ from onboarding.access import can_see_application
 from onboarding.commands.guards import Guard, Situation
 from onboarding.commands.table import COMMANDS, Command
 from onboarding.conflicts import Conflicted
-from onboarding.deciding import SamePerson, TooFewReviews
+from onboarding.deciding import ChangedMeanwhile, OwnLetter, SamePerson, TooFewReviews
 from onboarding.models import Application, CommandPolicy, Override
 
 
@@ -60,6 +60,11 @@ class Offer:
 TRANSLATED: dict[type[Exception], tuple[str, Promise]] = {
     TooFewReviews: ("too-few-reviews", gettext_lazy("There are not enough reviews yet.")),
     SamePerson: ("same-person", gettext_lazy("You proposed this. Another review lead approves it.")),
+    OwnLetter: ("own-letter", gettext_lazy("You edited the letter last. Another review lead approves it.")),
+    ChangedMeanwhile: (
+        "changed-meanwhile",
+        gettext_lazy("The decision or its letter was changed while you read. Read how it stands now, then approve."),
+    ),
     Conflicted: ("conflict-of-interest", gettext_lazy("You said that you cannot judge this application.")),
 }
 """What a decider still refuses after the guards, because somebody was quicker."""

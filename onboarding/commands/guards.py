@@ -87,10 +87,6 @@ def is_waiting(case: Situation) -> bool:
     return case.application.is_waiting
 
 
-def is_not_waiting(case: Situation) -> bool:
-    return not case.application.is_waiting
-
-
 def has_answers(case: Situation) -> bool:
     """Everything that reviewers need is answered."""
     return not missing(case.application.form_version.form, case.application.answers, "review")
@@ -112,6 +108,11 @@ def has_nothing_pending(case: Situation) -> bool:
 def is_somebody_else(case: Situation) -> bool:
     """Whoever approves did not propose, where the rubric asks for two people."""
     return case.decision is None or not case.decision.second_person or case.decision.proposed_by != case.by.user
+
+
+def is_not_ones_letter(case: Situation) -> bool:
+    """Whoever approves did not write the words of a letter either."""
+    return case.decision is None or not case.decision.second_person or not case.decision.has_letter_by(case.by.user)
 
 
 def has_approved_letter(case: Situation) -> bool:
@@ -139,13 +140,6 @@ NO_SPAM = Guard("spam", _("not marked as spam"), _("This application is marked a
 SPAM = Guard("not-spam", _("marked as spam"), _("This application is not marked as spam."), is_spam)
 NO_DUPLICATE = Guard("duplicate", _("not a second copy"), _("This application is a second copy of another one."), is_no_duplicate)
 WAITING = Guard("not-waiting", _("the applicant was asked something"), _("Nothing is asked of the applicant now."), is_waiting)
-NOT_WAITING = Guard(
-    "waiting",
-    _("the applicant owes no answer"),
-    _("The applicant was asked something and has not answered yet."),
-    is_not_waiting,
-    may_be_overridden=True,
-)
 ANSWERS = Guard(
     "answers-missing",
     _("every answer that reviewers need is there"),
@@ -164,6 +158,12 @@ NOTHING_PENDING = Guard(
 NOTHING_PROPOSED = Guard("wrong-state", _("no decision is proposed"), _("A decision is proposed already."), has_nothing_pending)
 SOMEBODY_ELSE = Guard(
     "same-person", _("somebody else proposed it"), _("You proposed this. Another review lead approves it."), is_somebody_else
+)
+NOT_ONES_LETTER = Guard(
+    "own-letter",
+    _("somebody else edited the letter last"),
+    _("You edited the letter last. Another review lead approves it."),
+    is_not_ones_letter,
 )
 LETTER = Guard("letter-not-approved", _("the letter is approved"), _("The letter is not approved yet."), has_approved_letter)
 FOUNDED_NOTHING = Guard(

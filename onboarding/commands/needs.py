@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from onboarding.correcting import changeable
+from onboarding.deciding import unsaid
 from onboarding.states import ApplicationState, Outcome, ReasonCode
 
 REOPENED_TO = [
@@ -33,6 +36,18 @@ class Proposal(serializers.Serializer[Any]):
     reason_codes = serializers.MultipleChoiceField(choices=ReasonCode.choices, required=False)
     look_again_on = serializers.DateField(required=False, allow_null=True, default=None)
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        problems = unsaid(**{key: attrs[key] for key in ("outcome", "conditions", "look_again_on")})
+        if problems:
+            raise serializers.ValidationError({field: [str(words)] for field, words in problems.items()})
+        return attrs
+
+
+class Approval(serializers.Serializer[Any]):
+    seen = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=64, help_text="The fingerprint of the decision and letters that were read."
+    )
+
 
 class Reason(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000)
@@ -41,6 +56,13 @@ class Reason(serializers.Serializer[Any]):
 class Question(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=5000)
     field_keys = serializers.ListField(child=serializers.CharField(max_length=100), required=False, default=list)
+
+    def validate_field_keys(self, keys: list[str]) -> list[str]:
+        """Only questions of the form, `application` of the context, whose answers may change."""
+        form = self.context["application"].form_version.form
+        if unknown := set(keys) - {field.key for field in changeable(form)}:
+            raise serializers.ValidationError(_("One cannot ask for this: %(keys)s") % {"keys": ", ".join(sorted(unknown))})
+        return keys
 
 
 class Reopening(Reason):

@@ -101,8 +101,9 @@ TABLE = [
         _("Approve decision and letter"),
         DECIDE,
         OPEN_TO_REVIEW,
-        lambda case, _note: deciding.approve(decision_of(case), by=case.by),
-        guards=(guards.NO_CONFLICT, guards.SOMEBODY_ELSE),
+        lambda case, _note: deciding.approve(decision_of(case), by=case.by, **case.data),
+        needs.Approval,
+        (guards.NO_CONFLICT, guards.SOMEBODY_ELSE, guards.NOT_ONES_LETTER),
         about={DecisionState.PROPOSED},
     ),
     Command(

@@ -1,21 +1,15 @@
 """Proposing a decision, editing its letter, setting it aside."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from onboarding.deciding import unsaid
 from onboarding.models import Letter
-from onboarding.states import Outcome, ReasonCode, Recommendation
-
-SAYS_MORE = {
-    Outcome.ACCEPT_WITH_CONDITIONS: gettext_lazy("Say which conditions; the applicant reads them in the letter."),
-    Outcome.REFER: gettext_lazy("Say where else to go; the applicant reads it in the letter."),
-}
+from onboarding.states import ReasonCode, Recommendation
 
 
 class ProposalForm(forms.Form):
@@ -49,15 +43,10 @@ class ProposalForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        if data.get("outcome") in SAYS_MORE and not data.get("conditions", "").strip():
-            self.add_error("conditions", SAYS_MORE[Outcome(data["outcome"])])
+        said = {"outcome": data.get("outcome", ""), "conditions": data.get("conditions", ""), "look_again_on": data.get("look_again_on")}
+        for field, words in unsaid(**said).items():
+            self.add_error(field, str(words))
         return data
-
-    def clean_look_again_on(self) -> date | None:
-        day: date | None = self.cleaned_data["look_again_on"]
-        if day is not None and day <= timezone.localdate():
-            raise forms.ValidationError(_("Choose a day that is still to come."))
-        return day
 
 
 class LetterForm(forms.ModelForm):

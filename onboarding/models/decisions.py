@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from communities.models import Community
+from communities.models import Community, User
 from ground.outbox import Waiting
 from ground.states import Look, Stateful
 from onboarding import states
@@ -30,6 +30,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def pending(self) -> Self:
         """Those that were made and not told yet."""
         return self.filter(state__in=PENDING_DECISIONS)
+
+    def not_to_approve_by(self, user: User | None) -> Self:
+        """Where two people are asked for: those that this person proposed, or whose letter they edited last. A row can come twice."""
+        return self.filter(Q(proposed_by=user) | Q(letters__edited_by=user), second_person=True)
 
 
 class Decision(Stateful):
@@ -93,6 +97,10 @@ class Decision(Stateful):
     @property
     def look(self) -> Look:
         return states.DECISION_LOOKS[DecisionState(self.state)]
+
+    def has_letter_by(self, user: User | None) -> bool:
+        """Whether this person was the last to edit one of its letters."""
+        return user is not None and any(letter.edited_by_id == user.pk for letter in self.letters.all())
 
     @property
     def is_acceptance(self) -> bool:

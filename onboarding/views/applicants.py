@@ -37,8 +37,8 @@ def let_go(request: ActingRequest) -> None:
 
 
 def acting(request: ActingRequest, application: Application) -> Actor:
-    """Who acts: the person who is signed in, else the applicant by link."""
-    return request.actor if request.actor.is_signed_in else applicant(application)
+    """Whoever holds an application acts as its applicant, signed in or not; signed in under their own name."""
+    return Actor.applicant(request.actor.label) if request.actor.is_signed_in else applicant(application)
 
 
 def with_application(

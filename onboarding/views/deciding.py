@@ -15,7 +15,7 @@ from ground import exports
 from ground.actors import ActingRequest, Actor
 from ground.paging import keyset
 from ground.states import WrongState
-from onboarding import letter_page, letters, next_steps, opinions, review_page, reviewing, viewing
+from onboarding import deciding, letter_page, letters, next_steps, opinions, review_page, reviewing, viewing
 from onboarding.access import DECIDE, PROPOSE, sees_people
 from onboarding.forms.commands import ON_THEIR_OWN_PAGES
 from onboarding.forms.deciding import LanguageForm, LetterForm, ProposalForm, SetAsideForm
@@ -78,7 +78,7 @@ def add_letter(request: ActingRequest, row: Application) -> HttpResponse:
 @once_declared
 def approve(request: ActingRequest, row: Application) -> HttpResponse:
     """Approve the decision and its letter as they stand."""
-    if given(request, row, "approve"):
+    if given(request, row, "approve", seen=request.POST.get("seen", "")):
         messages.success(request, _("Approved. Nothing has left the house yet: release it to send the letter."))
     return redirect("onboarding:decision", row.reference)
 
@@ -133,7 +133,7 @@ def failed_letters(request: ActingRequest) -> HttpResponseBase:
 def _may_approve(standing: Decision | None, actor: Actor) -> bool:
     if standing is None or standing.state != DecisionState.PROPOSED:
         return False
-    return not (standing.second_person and standing.proposed_by == actor.user)
+    return not (standing.second_person and (standing.proposed_by == actor.user or standing.has_letter_by(actor.user)))
 
 
 def _standing(row: Application) -> Decision:
@@ -214,6 +214,8 @@ def _page(
         "aside": aside or SetAsideForm(),
         "is_lead": is_lead,
         "may_approve": is_lead and _may_approve(standing, request.actor),
+        "wrote": standing is not None and standing.has_letter_by(request.actor.user),
+        "seen": deciding.fingerprint(standing, standing.letters.all()) if standing else "",
         "may_release": bool(is_lead and standing and standing.state == DecisionState.APPROVED),
         "is_open": row.state in OPEN_TO_REVIEW,
         "is_waiting": row.state == ApplicationState.SCREENING,

@@ -94,7 +94,9 @@ def withdraw(request: ActingRequest, application: Application) -> HttpResponse:
     """Take the application back."""
     try:
         apply_command(application, "withdraw", by=acting(request, application))
-    except (WrongState, NotAllowed):
+    except NotAllowed as refused:
+        messages.info(request, str(refused.words))
+    except WrongState:
         messages.info(request, _("This application is decided, so it cannot be withdrawn here. Please write to us."))
     return redirect("onboarding:status")
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from communities.roles import StaffGroup
-from onboarding import reviewing
+from onboarding import deciding, letters, reviewing
 from onboarding.commands import COMMANDS
 from onboarding.forms.commands import ON_THEIR_OWN_PAGES
 from onboarding.models import Application
@@ -143,6 +143,15 @@ def test_commands_carry_an_application_from_its_reviews_to_a_released_answer(hou
     assert give(one, application, command="release").status_code == 409
 
 
+def test_approval_of_what_was_changed_meanwhile_is_a_conflict(house):
+    decision, boss = proposed(), lead()
+    seen = deciding.fingerprint(decision, decision.letters.all())
+    letters.edit(decision.letters.get(), subject="Welcome", body="Other words", by=acting(lead()))
+    response = give(boss, decision.application, command="approve", seen=seen)
+    assert (response.status_code, response.json()["type"]) == (409, "urn:hubdesk:problem:changed-meanwhile")
+    assert give(boss, decision.application, command="approve").status_code == 200
+
+
 def test_command_about_a_decision_that_is_not_there_is_a_conflict():
     assert give(lead(), screened(), command="approve").status_code == 409
 
@@ -150,6 +159,31 @@ def test_command_about_a_decision_that_is_not_there_is_a_conflict():
 def test_proposal_without_reasons_names_the_field(house):
     response = give(lead(), screened(), command="propose", outcome="accept")
     assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, "/reasons")
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer"),
+    [
+        ({"outcome": "accept_with_conditions"}, "/conditions"),
+        ({"outcome": "refer", "conditions": " \n - "}, "/conditions"),
+        ({"outcome": "waitlist", "look_again_on": "2020-01-01"}, "/look_again_on"),
+    ],
+)
+def test_proposal_that_leaves_out_what_its_outcome_needs_names_the_field(house, said, pointer):
+    application = in_review()
+    reviewed(application), reviewed(application)
+    response = give(lead(), application, command="propose", reasons="Good.", **said)
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, pointer)
+    assert not application.decisions.exists()
+
+
+@pytest.mark.parametrize("keys", [["nope"], ["contact.email"], ["people.authority", "nope"]])
+def test_question_about_what_cannot_be_asked_for_names_the_field(keys):
+    application = screened()
+    response = give(lead(), application, command="ask", text="Who decides?", field_keys=keys)
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, "/field_keys")
+    assert not application.questions.exists()
+    assert give(lead(), application, command="ask", text="Who decides?", field_keys=["people.authority"]).status_code == 200
 
 
 PAGES = {

@@ -11,10 +11,18 @@ from django.utils import timezone
 from communities.roles import StaffGroup
 from ground.models import OutgoingMail
 from onboarding import links
-from onboarding.models import Application, ResumeToken
+from onboarding.models import Application, CommandPolicy, ResumeToken
 from onboarding.states import ApplicationState
-from tests.factories import staff
-from tests.onboarding.factories import ANSWERS, FormDefinitionFactory, FormVersionFactory, applied, draft, interest_schema
+from tests.factories import UserFactory, staff
+from tests.onboarding.factories import (
+    ANSWERS,
+    ApplicationFactory,
+    FormDefinitionFactory,
+    FormVersionFactory,
+    applied,
+    draft,
+    interest_schema,
+)
 from tests.onboarding.typing_in import begin, fill_in, post, typed
 
 pytestmark = pytest.mark.django_db
@@ -340,6 +348,25 @@ def test_withdrawn_application_says_so(client, version):
     application.refresh_from_db()
     assert application.state == ApplicationState.WITHDRAWN
     assert "Withdrawn" in client.get(reverse("onboarding:status")).content.decode()
+
+
+@pytest.mark.parametrize("person", [UserFactory, lambda: staff(StaffGroup.REVIEWER)])
+def test_signed_in_applicant_withdraws_like_any_other(client, version, person):
+    user = person()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    application = hold(client, ApplicationFactory())
+    client.post(reverse("onboarding:withdraw"))
+    application.refresh_from_db()
+    event = application.stage_events().get()
+    assert (application.state, event.actor_role, event.actor_label) == ("withdrawn", "applicant", user.get_full_name())
+
+
+def test_withdrawing_where_the_programme_does_without_says_so(client, version):
+    application = hold(client, ApplicationFactory())
+    CommandPolicy.objects.create(programme=application.programme, command="withdraw", is_enabled=False)
+    page = client.post(reverse("onboarding:withdraw"), follow=True).content.decode()
+    assert "This programme does not use this." in page
+    assert "is decided" not in page
 
 
 def test_admin_shows_what_was_sent_and_changes_nothing(client, version):

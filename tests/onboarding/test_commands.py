@@ -11,11 +11,12 @@ from communities.models import Programme
 from communities.roles import StaffGroup
 from ground.actors import Actor
 from ground.states import WrongState
-from onboarding import commands, correcting, deciding, reviewing, screening
+from onboarding import commands, correcting, deciding, letters, reviewing, screening
 from onboarding.commands import COMMANDS, NotAllowed, Refused, apply_command
 from onboarding.history import history
 from onboarding.models import Application, CommandPolicy, Decision, Override
 from onboarding.states import ApplicationState, ConflictKind, DecisionState, Outcome
+from onboarding.views import applicants
 from tests.factories import UserFactory, acting, staff
 from tests.onboarding.factories import ANSWERS, ApplicationFactory, applied, draft
 from tests.onboarding.review_factories import approved, in_review, lead, proposed, reviewed, screened, with_gates
@@ -100,6 +101,14 @@ def test_command_of_an_applicant_is_for_the_few_that_are_theirs(command):
     else:
         with pytest.raises(NotAllowed):
             apply_command(made(), command, by=by, **needs())
+
+
+@pytest.mark.parametrize("command", [key for key, known in COMMANDS.items() if known.by_applicant])
+def test_command_of_an_applicant_is_given_by_one_who_is_signed_in_too(command, rf):
+    _allowed, made, needs = OPEN[command]
+    request, application = rf.post("/"), made()
+    request.actor = acting(UserFactory())
+    apply_command(application, command, by=applicants.acting(request, application), **needs())
 
 
 @pytest.mark.parametrize("command", OPEN)
@@ -267,6 +276,12 @@ def test_proposal_beside_another_cannot_follow():
 def test_approval_by_the_proposer_is_refused():
     by = lead()
     assert refused(proposed(by=by).application, "approve", by=acting(by)) == "same-person"
+
+
+def test_approval_by_who_edited_the_letter_last_is_refused():
+    decision, by = proposed(), acting(lead())
+    letters.edit(decision.letters.get(), subject="Welcome", body="In my own words", by=by)
+    assert refused(decision.application, "approve", by=by) == "own-letter"
 
 
 @pytest.mark.parametrize("command", sorted(set(OPEN) - {"verify", "answer"}))

@@ -1,9 +1,10 @@
 import pytest
+from django.utils import timezone
 
 from ground.states import WrongState
 from onboarding import acceptance, deciding, letters, reviewing
 from onboarding.conflicts import Conflicted
-from onboarding.deciding import SamePerson, TooFewReviews
+from onboarding.deciding import ChangedMeanwhile, OwnLetter, SamePerson, TooFewReviews, Unsaid
 from onboarding.models import Application, Decision, Letter
 from onboarding.states import ApplicationState, ConflictKind, DecisionState, LetterState, Outcome
 from tests.factories import acting
@@ -38,6 +39,23 @@ def test_every_outcome_has_a_letter_with_a_subject_and_its_conditions(outcome):
     assert "\n" not in letter.subject
     told = outcome in {Outcome.ACCEPT_WITH_CONDITIONS, Outcome.REFER}
     assert ("Two <champions> & a date" in letter.body) == told
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said", "field"),
+    [
+        (Outcome.ACCEPT_WITH_CONDITIONS, {"conditions": " - \n"}, "conditions"),
+        (Outcome.REFER, {}, "conditions"),
+        (Outcome.WAITLIST, {"look_again_on": timezone.localdate()}, "look_again_on"),
+    ],
+)
+def test_propose_without_what_the_outcome_needs_is_refused(outcome, said, field):
+    application = in_review()
+    reviewed(application), reviewed(application)
+    with pytest.raises(Unsaid) as refused:
+        propose(application, outcome=outcome, **said)
+    assert list(refused.value.problems) == [field]
+    assert not Decision.objects.exists()
 
 
 def test_propose_with_one_review_is_refused():
@@ -104,6 +122,55 @@ def test_approve_by_somebody_with_a_conflict_is_refused():
     reviewing.declare_conflict(decision.application, kind=ConflictKind.INSTITUTION, by=by)
     with pytest.raises(Conflicted):
         deciding.approve(decision, by=by)
+
+
+def test_approve_of_a_letter_edited_after_it_was_read_is_refused():
+    decision, by = proposed(), acting(lead())
+    seen = deciding.fingerprint(decision, decision.letters.all())
+    letters.edit(decision.letters.get(), subject="Welcome", body="Something the lead never read", by=acting(lead()))
+    with pytest.raises(ChangedMeanwhile):
+        deciding.approve(decision, seen=seen, by=by)
+    assert Decision.objects.get().state == DecisionState.PROPOSED
+    assert deciding.approve(decision, seen=deciding.fingerprint(decision, decision.letters.all()), by=by).state == DecisionState.APPROVED
+
+
+def test_approve_of_a_letter_added_after_it_was_read_is_refused():
+    decision = proposed()
+    seen = deciding.fingerprint(decision, decision.letters.all())
+    letters.add(decision, language="fr", by=acting(lead()))
+    with pytest.raises(ChangedMeanwhile):
+        deciding.approve(decision, seen=seen, by=acting(lead()))
+
+
+def test_approve_of_another_decision_than_was_read_is_refused():
+    decision = proposed()
+    seen = deciding.fingerprint(decision, decision.letters.all())
+    deciding.set_aside(decision, reason="new facts", by=acting(lead()))
+    with pytest.raises(ChangedMeanwhile):
+        deciding.approve(proposed(decision.application), seen=seen, by=acting(lead()))
+
+
+def test_approve_by_who_edited_a_letter_last_is_refused_where_two_people_are_asked_for():
+    decision, by = proposed(), acting(lead())
+    letters.edit(decision.letters.get(), subject="Welcome", body="In my own words", by=by)
+    with pytest.raises(OwnLetter):
+        deciding.approve(decision, by=by)
+    letters.edit(decision.letters.get(), subject="Welcome", body="In other words", by=acting(lead()))
+    assert deciding.approve(decision, by=by).state == DecisionState.APPROVED
+
+
+def test_approve_by_who_edited_a_letter_last_is_allowed_where_one_person_does():
+    decision, by = proposed(), acting(lead())
+    Decision.objects.update(second_person=False)
+    letters.edit(decision.letters.get(), subject="Welcome", body="In my own words", by=by)
+    assert deciding.approve(decision, by=by).state == DecisionState.APPROVED
+
+
+def test_approve_by_who_kept_or_added_a_letter_without_a_word_of_their_own_is_allowed():
+    decision, by = proposed(), acting(lead())
+    letter = letters.add(decision, language="fr", by=by)
+    letters.edit(letter, subject=letter.subject, body=letter.body.replace("\n", "\r\n"), by=by)
+    assert deciding.approve(decision, by=by).state == DecisionState.APPROVED
 
 
 def test_set_aside_makes_room_for_another_proposal():

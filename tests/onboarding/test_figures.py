@@ -14,14 +14,14 @@ from communities.roles import StaffGroup
 from communities.states import CommunityState
 from ground.models import StageEvent
 from hubs.models import HubRequest
-from onboarding import figures
+from onboarding import acceptance, correcting, figures
 from onboarding.figures import drawn
 from onboarding.figures.numbers import notice_days
 from onboarding.models import Application
 from onboarding.states import ApplicationState, Outcome
-from tests.factories import CommunityFactory, ProgrammeFactory, staff
+from tests.factories import CommunityFactory, ProgrammeFactory, acting, staff
 from tests.onboarding.factories import ApplicationFactory, applied, draft
-from tests.onboarding.review_factories import in_review, reviewed, reviewer, rubric
+from tests.onboarding.review_factories import approved, in_review, lead, reviewed, reviewer, rubric
 
 pytestmark = pytest.mark.django_db
 PAGE = "/review/figures/"
@@ -133,6 +133,15 @@ def test_work_waits_with_whoever_has_the_next_step():
     in_review()
     waits = {label: [round(day) for day in days] for label, days in drawn._waits(numbers()).items()}
     assert waits == {"The applicant": [4, 10], "Reviewers": [0], "A review lead": [1], "The community": [], "Us": []}
+
+
+def test_decided_application_waits_with_nobody_whatever_was_asked_before(house):
+    application = in_review()
+    correcting.ask(application, text="Who pays?", by=acting(lead()))
+    acceptance.release(approved(application, outcome=Outcome.DECLINE), by=acting(lead()))
+    assert [days for days in drawn._waits(numbers()).values() if days] == []
+    application.refresh_from_db()
+    assert (application.is_waiting, application.outcome) == (False, "decline")
 
 
 def test_levels_and_agreement_come_from_submitted_reviews():

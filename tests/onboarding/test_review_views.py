@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from onboarding import assigning, reviewing
+from onboarding import assigning, letters, reviewing
 from onboarding.models import Conflict, Decision, GateAnswer, Review
 from onboarding.states import ApplicationState, ConflictKind, DecisionState, LetterState, Outcome, ReviewState
 from tests.factories import acting
@@ -269,6 +269,36 @@ def test_proposal_edited_letter_and_approval_by_another_lead(as_, boss):
         "Bienvenida",
         LetterState.APPROVED,
     )
+
+
+def test_letter_edited_while_a_lead_reads_it_is_not_approved_unread(as_, boss):
+    decision = proposed()
+    reviewing.declare_conflict(decision.application, kind=ConflictKind.NONE, by=acting(boss))
+    desk = as_(boss)
+    seen = desk.get(url("decision", decision.application)).context["seen"]
+    letters.edit(decision.letters.get(), subject="Welcome", body="Something the lead never read", by=acting(lead()))
+    page = desk.post(url("approve_decision", decision.application), {"seen": seen}, follow=True)
+    assert "was changed while you read" in page.content.decode()
+    assert "Something the lead never read" in page.content.decode()
+    assert Decision.objects.get().state == DecisionState.PROPOSED
+    assert f'name="seen" value="{page.context["seen"]}"' in page.content.decode()
+    desk.post(url("approve_decision", decision.application), {"seen": page.context["seen"]})
+    assert Decision.objects.get().state == DecisionState.APPROVED
+
+
+def test_lead_who_edited_the_letter_last_is_told_that_another_approves_it(as_, boss):
+    application = proposed().application
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(boss))
+    desk = as_(boss)
+    assert [row.next_step for row in desk.get(reverse("onboarding:review_queue")).context["queue"].to_decide] == ["Approve the decision"]
+    desk.post(url("edit_letter", application), {"subject": "Welcome", "body": "In my own words"})
+    page = desk.get(url("decision", application)).content.decode()
+    assert "You edited the letter last, so you cannot." in page
+    assert 'name="seen"' not in page
+    page = desk.post(url("approve_decision", application), follow=True).content.decode()
+    assert "You edited the letter last. Another review lead approves it." in page
+    assert Decision.objects.get().state == DecisionState.PROPOSED
+    assert desk.get(reverse("onboarding:review_queue")).context["queue"].to_decide == []
 
 
 def test_proposal_without_reasons_or_conditions_gets_the_page_again(as_, boss):
