@@ -233,7 +233,7 @@ def test_override_does_not_pass_over_what_may_not_be():
 
 
 def test_spam_is_neither_reviewed_nor_decided():
-    assert refused(with_gates(spam()), "start_review") == "spam"
+    assert refused(screening.mark_spam(with_gates(screened()), by=acting(lead())), "start_review") == "spam"
     assert refused(spam(), "ask", text="?") == "spam"
 
 

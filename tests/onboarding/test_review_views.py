@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from onboarding import reviewing
+from onboarding import reviewing, screening
 from onboarding.models import Conflict, Decision, GateAnswer, Review
 from onboarding.states import ApplicationState, ConflictKind, DecisionState, LetterState, Outcome, ReviewState
 from tests.factories import acting
@@ -183,8 +183,23 @@ def test_decision_page_asks_a_lead_about_a_conflict_first(as_, boss):
 
 def test_gates_are_kept(as_, boss):
     application = in_review()
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(boss))
     as_(boss).post(url("answer_gates", application), {"g_data": "yes", "g_money": "unknown"})
     assert dict(GateAnswer.objects.values_list("gate", "result")) == {"g_data": "yes", "g_money": "unknown"}
+
+
+@pytest.mark.parametrize("way", ["undeclared", "spam", "named"])
+def test_gates_are_for_who_may_judge_and_for_what_is_on_its_way(as_, boss, way):
+    application = screened()
+    if way == "named":
+        boss.email = application.email
+        boss.save()
+    elif way == "spam":
+        reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(boss))
+        screening.mark_spam(application, by=acting(lead()))
+    answer = as_(boss).post(url("answer_gates", application), {"g_data": "yes", "g_money": "unknown"})
+    assert answer.headers["Location"] == url("decision" if way == "spam" else "review", application)
+    assert not GateAnswer.objects.exists()
 
 
 def test_proposal_edited_letter_and_approval_by_another_lead(as_, boss):

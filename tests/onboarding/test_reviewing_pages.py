@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from onboarding import assigning, calibration_defaults, comparing, conflicts, reviewing
+from onboarding import assigning, calibration_defaults, comparing, conflicts, deciding, reviewing
 from onboarding.models import (
     Application,
     Assignment,
     CalibrationExample,
     CalibrationPractice,
+    CommandPolicy,
     Conflict,
     DuplicateLink,
     Review,
@@ -21,7 +22,7 @@ from onboarding.scoring import Mark
 from onboarding.states import ApplicationState, AssignmentState, ConflictKind, Outcome, ReviewState, Verdict
 from tests.factories import acting
 from tests.onboarding.factories import ANSWERS, AnswerRevisionFactory, ApplicationFactory, FormVersionFactory
-from tests.onboarding.review_factories import in_review, lead, marks, reviewed, reviewer, rubric, screened
+from tests.onboarding.review_factories import in_review, lead, marks, proposed, reviewed, reviewer, rubric, screened
 
 pytestmark = pytest.mark.django_db
 
@@ -326,6 +327,30 @@ PEOPLE_QUERIES = 9
 
 
 # duplicates
+
+
+@pytest.mark.parametrize("what", ["switched off", "pending"])
+def test_pair_is_joined_through_the_door(as_, boss, what):
+    first, second = in_review(), in_review()
+    comparing.compare_all()
+    link = DuplicateLink.objects.get()
+    if what == "pending":
+        proposed(second)
+    else:
+        CommandPolicy.objects.create(programme=first.programme, command="mark_duplicate", is_enabled=False)
+    page = as_(boss).post(reverse("onboarding:merge_duplicates", args=[link.pk]), {"keep": first.reference}, follow=True)
+    assert {"switched off": "This programme does not use this.", "pending": "A decision is proposed."}[what] in words(page)
+    second.refresh_from_db()
+    assert second.duplicate_of is None
+
+
+def test_withdrawn_copy_is_joined(as_, boss):
+    first, second = in_review(), screened()
+    comparing.compare_all()
+    deciding.withdraw(second, by=acting(boss))
+    as_(boss).post(reverse("onboarding:merge_duplicates", args=[DuplicateLink.objects.get().pk]), {"keep": first.reference})
+    second.refresh_from_db()
+    assert second.duplicate_of == first
 
 
 def test_pair_is_noticed_joined_and_taken_apart(as_, boss):
