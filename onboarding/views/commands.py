@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import needs
 from ground.actors import ActingRequest
-from onboarding import conflicts, next_steps
+from onboarding import conflicts, next_steps, viewing
 from onboarding.access import DECIDE, HANDLE_APPLICATIONS, PROPOSE, READ_APPLICATIONS, SCORE
 from onboarding.commands import COMMANDS
 from onboarding.forms.commands import ON_THEIR_OWN_PAGES, form_of
@@ -44,6 +44,7 @@ def give(request: ActingRequest, reference: str, command: str) -> HttpResponse:
 
 
 def _page(request: ActingRequest, row: Application, *, tried: tuple[str, forms.Form] | None = None, status: int = 200) -> HttpResponse:
+    viewing.record(row, by=request.actor, where=viewing.Where.PAGE, label="where it stands")
     context = {
         "application": row,
         "steps": next_steps.next_steps(row, request.actor, tried=tried),

@@ -6,8 +6,9 @@ from django.http import Http404, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from ground.actors import ActingRequest, Actor
-from onboarding import conflicts
-from onboarding.models import ApplicationFile
+from onboarding import conflicts, viewing
+from onboarding.access import SCORE
+from onboarding.models import Application, ApplicationFile
 from onboarding.views.applicants import SESSION_KEY
 from support import serving
 
@@ -22,10 +23,19 @@ def file(request: ActingRequest, key: UUID) -> HttpResponseBase:
 
 
 def _of_reader(actor: Actor, key: UUID) -> ApplicationFile | None:
-    """For who reads the application and is not tied to it."""
-    found = ApplicationFile.objects.visible_to(actor).select_related("application").filter(key=key).first()
-    conflict = conflicts.declared(found.application, by=actor) if found else None
-    return None if conflict is not None and conflict.is_hard else found
+    """For who may open the answers it belongs to; written down as an opening, under its question."""
+    rows = ApplicationFile.objects.visible_to(actor).select_related("application__programme__review_policy", "application__form_version")
+    found = rows.filter(key=key).first()
+    if found is None or not _opens_for(actor, found.application):
+        return None
+    viewing.record(found.application, by=actor, where=viewing.Where.FILE, label=found.field_key)
+    return found
+
+
+def _opens_for(actor: Actor, application: Application) -> bool:
+    """Nobody with a conflict of interest; who reviews says first that there is none."""
+    conflict = conflicts.declared(application, by=actor)
+    return not conflict.is_hard if conflict else not SCORE.is_held_by(actor)
 
 
 def _of_applicant(request: ActingRequest, key: UUID) -> ApplicationFile | None:

@@ -15,7 +15,7 @@ from communities.models import Programme
 from ground.actors import ActingRequest, Actor
 from ground.paging import keyset
 from ground.states import WrongState
-from onboarding import conflicts, meeting_page, meetings
+from onboarding import conflicts, meeting_page, meetings, viewing
 from onboarding.access import DECIDE, SCORE
 from onboarding.forms.meetings import ItemForm, MeetingForm, PresentForm, scorers
 from onboarding.models import Application, Meeting, MeetingItem, RubricVersion
@@ -187,6 +187,7 @@ def _meeting(request: ActingRequest, meeting: Meeting, *, present: PresentForm |
 
 
 def _item(request: ActingRequest, row: MeetingItem, *, form: ItemForm | None = None, status: int = 200) -> HttpResponse:
+    viewing.record(row.application, by=request.actor, where=viewing.Where.PAGE, label="meeting")
     form = form or ItemForm.for_item(row, _content(row), scorers())
     context = {
         "screen": meeting_page.screen(row, request.actor, form),

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from communities.roles import StaffGroup
+from onboarding import reviewing
+from onboarding.states import ConflictKind
 from tests.access.routes import EVERYBODY, Route, World
+from tests.factories import acting
 from tests.onboarding.factories import ApplicationFactory
 from tests.onboarding.files import kept
 
@@ -20,8 +23,12 @@ def an_application(_world: World) -> Sequence[Any]:
     return (ApplicationFactory().reference,)
 
 
-def a_sent_file(_world: World) -> Sequence[Any]:
-    return (kept(ApplicationFactory()).key,)
+def a_sent_file(world: World) -> Sequence[Any]:
+    """Of an application that nobody has a conflict with."""
+    application = ApplicationFactory()
+    for group in ASKERS:
+        reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(world.people[group]))
+    return (kept(application).key,)
 
 
 ROUTES = [
