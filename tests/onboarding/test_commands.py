@@ -214,7 +214,7 @@ def test_override_with_a_reason_is_written_down_and_shown():
         by.user,
     )
     assert application.stage_events().get().note == "The call is tomorrow. (gates-open)"
-    assert ("act", "The call is tomorrow.") in [(event.tone, event.note) for event in history(application)]
+    assert ("act", "The call is tomorrow.") in [(event.tone, event.note) for event in history(application, people=True)]
 
 
 def test_override_that_nothing_needed_leaves_no_trace():

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
+from ground.models import StageEvent
 from onboarding import assigning, calibration_defaults, comparing, conflicts, deciding, reviewing
 from onboarding.models import (
     Application,
@@ -20,8 +22,9 @@ from onboarding.models import (
 )
 from onboarding.scoring import Mark
 from onboarding.states import ApplicationState, AssignmentState, ConflictKind, Outcome, ReviewState, Verdict
-from tests.factories import acting
+from tests.factories import UserFactory, acting
 from tests.onboarding.factories import ANSWERS, AnswerRevisionFactory, ApplicationFactory, FormVersionFactory
+from tests.onboarding.files import FIELD, PDF, kept
 from tests.onboarding.review_factories import in_review, lead, marks, proposed, reviewed, reviewer, rubric, screened
 
 pytestmark = pytest.mark.django_db
@@ -233,6 +236,44 @@ def test_people_are_hidden_from_reviewers_and_not_from_leads(as_, ana, boss):
     assert "hidden from reviewers" in words(as_(ana).get(url("review", application)))
     assert as_(ana).get(url("review", application)).context["changes"] == []
     assert "Luis Huamán" in words(as_(boss).get(url("review", application)))
+
+
+def test_hidden_people_are_hidden_in_files_history_and_letters_too(as_, ana, boss):
+    application = in_review()
+    ReviewPolicy.objects.create(programme=application.programme, hide_people=True)
+    file = kept(application)
+    answers = ANSWERS | {FIELD: [{"file": str(file.key), "name": "Ana Quispe.pdf", "size": 3}]}
+    AnswerRevisionFactory(application=application, number=2, answers=answers)
+    for user in (ana, boss):
+        reviewed(application, user)
+    proposed(application)
+    StageEvent.objects.filter(after=ApplicationState.IN_REVIEW).update(actor_role="applicant", actor_label="Ana Quispe")
+    asks_for_file = reverse("onboarding:file", args=[file.key])
+    for name in ("review", "decision", "where_it_stands"):
+        assert "Quispe" not in words(as_(ana).get(url(name, application))), name
+        assert "Quispe" in words(as_(boss).get(url(name, application))), name
+    assert as_(ana).get(asks_for_file).status_code == 404
+    assert as_(ana).post(url("edit_letter", application), {"subject": "S", "body": "B"}).status_code == 404
+    assert b"".join(as_(boss).get(asks_for_file).streaming_content) == PDF
+
+
+def test_hidden_applicant_who_was_signed_in_has_no_name_in_the_history(as_, ana):
+    application, luis = in_review(), UserFactory(name="Luis Huamán")
+    ReviewPolicy.objects.create(programme=application.programme, hide_people=True)
+    free_to_read(application, ana)
+    kind = ContentType.objects.get_for_model(Application)
+    for after in ("applied", "withdrawn"):
+        StageEvent.objects.create(
+            content_type=kind,
+            object_id=application.pk,
+            before="x",
+            after=after,
+            actor=luis,
+            actor_role="person",
+            actor_label="Luis Huamán",
+            at=timezone.now(),
+        )
+    assert "Luis Huamán" not in words(as_(ana).get(url("where_it_stands", application)))
 
 
 def test_two_tabs_are_shown_both_texts_and_the_second_may_win(as_, ana):
