@@ -27,21 +27,26 @@ class Event:
     tone: str = ""
 
 
-def history(application: Application) -> list[Event]:
-    """Everything that happened, newest first."""
-    events = [*_moves(application), *_overrides(application), *_talks(application)]
+def history(application: Application, *, people: bool) -> list[Event]:
+    """Everything that happened, newest first; without `people`, whoever applied has no name."""
+    events = [*_moves(application, people=people), *_overrides(application), *_talks(application)]
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
-def _moves(application: Application) -> Iterator[Event]:
+def _moves(application: Application, *, people: bool) -> Iterator[Event]:
     kinds = ContentType.objects.get_for_models(Application, Decision)
     decisions = dict(application.decisions.values_list("pk", "outcome"))
     rows = StageEvent.objects.filter(
         Q(content_type=kinds[Application], object_id=application.pk) | Q(content_type=kinds[Decision], object_id__in=decisions)
     )
+    senders: set[int | None] = set()
     for row in rows.order_by("at", "pk"):
         words = ApplicationState if row.content_type_id == kinds[Application].pk else DecisionState
-        yield Event(row.at, str(words(row.after).label), _who(row.actor_label, row.actor_role), row.note)
+        if row.after == ApplicationState.APPLIED:
+            senders.add(row.actor_id)  # one who was signed in while applying; None is whoever came by a link
+        is_applicant = row.actor_role == "applicant" or row.actor_id in senders - {None}
+        label, role = ("", "applicant") if is_applicant and not people else (row.actor_label, row.actor_role)
+        yield Event(row.at, str(words(row.after).label), _who(label, role), row.note)
     for decision in application.decisions.select_related("proposed_by"):
         yield Event(
             decision.proposed_at,

@@ -156,9 +156,9 @@ def record_revision(application: Application, *, reason: AnswerRevision.Reason, 
 
 @transaction.atomic
 def resume(token: ResumeToken, *, by: Actor) -> Application:
-    """Open an application by its mailed link, which also confirms the e-mail address it was mailed to."""
+    """Open an application by its mailed link, which confirms the address of a draft. What was sent is confirmed by the command `verify`."""
     ResumeToken.objects.filter(pk=token.pk).update(uses=F("uses") + 1, last_used_at=timezone.now())
-    return verify(token.application, by=by)
+    return verify(token.application, by=by) if token.application.is_draft else token.application
 
 
 @transaction.atomic

@@ -29,9 +29,12 @@ class LetterPage:
     preview: tuple[str, str]
 
 
-def pages_of(decision: Decision | None, reviews: Sequence[Review], *, typed: LetterForm | None = None) -> list[LetterPage]:
-    """Every letter of the decision, the applicant's own language first; `typed` is a form that came back with something wrong."""
-    if decision is None:
+def pages_of(decision: Decision | None, reviews: Sequence[Review], *, people: bool, typed: LetterForm | None = None) -> list[LetterPage]:
+    """Every letter of the decision, the applicant's own language first; `typed` is a form that came back with something wrong.
+
+    A letter greets somebody by name, so where `people` are hidden it is too.
+    """
+    if decision is None or not people:
         return []
     notes = [Note(str(review.reviewer), review.note_applicant) for review in reviews if review.note_applicant]
     letters = sorted(decision.letters.all(), key=lambda letter: (letter.language != decision.application.language, letter.language))

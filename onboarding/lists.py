@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from communities.access import Right
@@ -147,6 +148,7 @@ def hides_people(version: FormVersion, actor: Actor) -> bool:
 def of_reviews(actor: Actor) -> Sheet[Review]:
     """The reviews this person reads on the pages: others' only once they open there."""
     rows = Review.objects.visible_to(actor).live().select_related("application", "reviewer", "rubric_version__rubric")
+    _opened(rows.values_list("application"), actor, "reviews")
     return Sheet("reviews", REVIEWS, rows.defer("rubric_version__document").order_by("application", "pk"))
 
 
@@ -154,12 +156,14 @@ def of_scores(actor: Actor) -> Sheet[Score]:
     """The scores of those reviews."""
     reviews = Review.objects.visible_to(actor).live()
     rows = Score.objects.filter(review__in=reviews.order_by().values("pk")).select_related("review__application", "review__reviewer")
+    _opened(reviews.values_list("application"), actor, "scores")
     return Sheet("scores", SCORES, rows.order_by("review__application", "review", "pk"))
 
 
 def of_decisions(actor: Actor) -> Sheet[Decision]:
     """The decisions on the applications this person could open."""
     rows = Decision.objects.filter(application__in=openable(actor).order_by().values("pk"))
+    _opened(rows.values_list("application"), actor, "decisions")
     people = ("proposed_by", "approved_by", "released_by")
     return Sheet("decisions", DECISIONS, rows.select_related("application", *people).order_by("application", "pk"))
 
@@ -178,6 +182,12 @@ def _opinions(version: FormVersion, actor: Actor) -> list[Column[Application]]:
         Column("median", _("Median"), lambda row: row.median if row.pk in opened else None),
         Column("flags", _("Flags"), lambda row: row.flags if row.pk in opened else []),
     ]
+
+
+def _opened(applications: QuerySet[Any, tuple[int]], actor: Actor, name: str) -> None:
+    """Every application that leaves in a download is written down as an opening."""
+    keys = [key for (key,) in applications.order_by("application").distinct()[:CAP]]
+    viewing.record_all(keys, by=actor, where=viewing.Where.EXPORT, label=name)
 
 
 def _answer_column(field: Field) -> Column[Application]:

@@ -144,7 +144,7 @@ def _words(sections: Sequence[Section]) -> dict[str, tuple[str, str]]:
 
 
 def _hidden(line: Line) -> Line:
-    return replace(line, words=_("hidden from reviewers")) if line.field.pii and line.words else line
+    return replace(line, words=_("hidden from reviewers"), files=()) if line.field.pii and line.words else line
 
 
 def _in_words(criterion: Criterion, mark: Mark | None) -> str:

@@ -30,9 +30,11 @@ class GateSays:
 def answer_gates(application: Application, *, answers: Sequence[GateSays], by: Actor) -> None:
     """Write down whether each gate holds; a later answer replaces an earlier one.
 
-    Raises `Conflicted`, and KeyError for a gate the rubric lacks.
+    Raises `Conflicted`, `WrongState` for what is decided, spam or a second copy, and KeyError for a gate the rubric lacks.
     """
     conflicts.refuse_hard(application, by=by)
+    if application.state not in BEFORE_DECIDED or application.spam_at or application.duplicate_of_id:
+        raise WrongState(f"{application.reference} is not on its way")
     known = {gate.key for gate in RubricVersion.objects.current(application.programme).content.gates}
     for answer in answers:
         if answer.gate not in known:

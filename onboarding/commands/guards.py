@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ground.actors import Actor
-from onboarding import conflicts
+from onboarding import conflicts, correcting
 from onboarding.models import Application, Decision, RubricVersion
 from onboarding.questions.progress import missing
 from onboarding.rubric import RubricContent
@@ -83,8 +83,10 @@ def is_no_duplicate(case: Situation) -> bool:
     return case.application.duplicate_of_id is None
 
 
-def is_waiting(case: Situation) -> bool:
-    return case.application.is_waiting
+def has_something_to_answer(case: Situation) -> bool:
+    """Something was asked, or answers were changed unasked while that is possible."""
+    row = case.application
+    return row.is_waiting or (correcting.may_correct(row) and correcting.pending(row).pk is not None)
 
 
 def has_answers(case: Situation) -> bool:
@@ -139,7 +141,12 @@ NO_CONFLICT = Guard(
 NO_SPAM = Guard("spam", _("not marked as spam"), _("This application is marked as spam."), is_no_spam)
 SPAM = Guard("not-spam", _("marked as spam"), _("This application is not marked as spam."), is_spam)
 NO_DUPLICATE = Guard("duplicate", _("not a second copy"), _("This application is a second copy of another one."), is_no_duplicate)
-WAITING = Guard("not-waiting", _("the applicant was asked something"), _("Nothing is asked of the applicant now."), is_waiting)
+WAITING = Guard(
+    "not-waiting",
+    _("the applicant was asked something, or changed answers before the review"),
+    _("Nothing is asked of the applicant now."),
+    has_something_to_answer,
+)
 ANSWERS = Guard(
     "answers-missing",
     _("every answer that reviewers need is there"),

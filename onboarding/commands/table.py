@@ -157,7 +157,7 @@ TABLE = [
         "mark_duplicate",
         _("Mark as a second copy"),
         HANDLE_APPLICATIONS,
-        BEFORE_A_DECISION,
+        BEFORE_A_DECISION | {ApplicationState.WITHDRAWN},
         lambda case, _note: duplicates.join(case.data["kept"], case.application, by=case.by),
         needs.Copy,
         (guards.NO_CONFLICT, guards.NO_DUPLICATE, guards.NOTHING_PENDING, guards.ANOTHER),

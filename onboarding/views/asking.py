@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from communities.access import needs
 from ground.actors import ActingRequest
+from onboarding import viewing
 from onboarding.access import ASK
 from onboarding.forms.correcting import AskForm
 from onboarding.models import Application
@@ -18,10 +19,11 @@ from onboarding.views.giving import given, once_declared
 @needs(ASK)
 @once_declared
 def ask(request: ActingRequest, row: Application) -> HttpResponse:
-    """The question, and the mail with its link."""
+    """The conflict question first; then what to ask, and the mail with its link."""
     form = AskForm(row, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         context = {"application": row, "form": form, "questions": row.questions.select_related("asked_by")}
+        viewing.record(row, by=request.actor, where=viewing.Where.PAGE, label="ask")
         return render(request, "onboarding/review/ask_page.html", context, status=422 if form.is_bound else 200)
     if given(request, row, "ask", **form.cleaned_data):
         messages.success(request, _("The question is on its way by mail. The clock waits until it is answered."))

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import needs
 from ground.actors import ActingRequest
-from onboarding import conflicts, next_steps
-from onboarding.access import DECIDE, HANDLE_APPLICATIONS, PROPOSE, READ_APPLICATIONS, SCORE
+from onboarding import conflicts, next_steps, viewing
+from onboarding.access import DECIDE, HANDLE_APPLICATIONS, PROPOSE, READ_APPLICATIONS, SCORE, sees_people
 from onboarding.commands import COMMANDS
 from onboarding.forms.commands import ON_THEIR_OWN_PAGES, form_of
 from onboarding.history import history
@@ -22,7 +22,9 @@ from onboarding.views.giving import application_or_404, given
 @needs(READ_APPLICATIONS)
 def where_it_stands(request: ActingRequest, reference: str) -> HttpResponse:
     """The history of an application, and what can be done about it."""
-    row = get_object_or_404(Application.objects.visible_to(request.actor).select_related("programme", "form_version"), reference=reference)
+    row = get_object_or_404(
+        Application.objects.visible_to(request.actor).select_related("programme__review_policy", "form_version"), reference=reference
+    )
     if SCORE.is_held_by(request.actor) and not conflicts.may_judge(row, by=request.actor):
         return redirect("onboarding:review", reference)
     return _page(request, row)
@@ -44,10 +46,11 @@ def give(request: ActingRequest, reference: str, command: str) -> HttpResponse:
 
 
 def _page(request: ActingRequest, row: Application, *, tried: tuple[str, forms.Form] | None = None, status: int = 200) -> HttpResponse:
+    viewing.record(row, by=request.actor, where=viewing.Where.PAGE, label="where it stands")
     context = {
         "application": row,
         "steps": next_steps.next_steps(row, request.actor, tried=tried),
-        "events": history(row),
+        "events": history(row, people=sees_people(request.actor, row.programme)),
         "decision": row.decisions.standing().select_related("community").first(),
         "may_decide": PROPOSE.is_held_by(request.actor),
         "may_score": SCORE.is_held_by(request.actor),

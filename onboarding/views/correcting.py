@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ground.actors import ActingRequest
 from ground.states import WrongState
 from onboarding import correcting
+from onboarding.commands import NotAllowed, Refused, apply_command
 from onboarding.correcting import ASKED
 from onboarding.forms.pages import Answered, Page, is_complete, lacking, page_again, page_of, page_of_both
 from onboarding.forms.saved import saved_line
-from onboarding.intake import Incomplete
+from onboarding.intake import Incomplete, applicant
 from onboarding.models import Application, Correction, Question
 from onboarding.questions.progress import steps_shown
 from onboarding.questions.shape import Step
@@ -116,11 +117,14 @@ def keep(request: ActingRequest, application: Application, step: str) -> HttpRes
 def hand_in(request: ActingRequest, application: Application) -> HttpResponse:
     """Hand the changed answers in."""
     try:
-        correcting.answer(application, by=acting(request, application))
+        apply_command(application, "answer", by=applicant(application))
     except Incomplete:
         messages.error(request, _("An answer that we need is missing. It is marked below."))
         return redirect("onboarding:correct")
-    messages.success(request, _("Thank you. Your answers are with us."))
+    except (NotAllowed, Refused) as refused:
+        messages.info(request, str(refused.words))
+    else:
+        messages.success(request, _("Thank you. Your answers are with us."))
     return redirect("onboarding:status")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -143,7 +143,9 @@ def _standing(row: Application) -> Decision:
 
 
 def _letter(request: ActingRequest, row: Application) -> Letter:
-    """The letter that was meant; without a language the applicant's own."""
+    """The letter that was meant; without a language the applicant's own. It is for who may know the name in it."""
+    if not sees_people(request.actor, row.programme):
+        raise Http404
     return get_object_or_404(Letter, decision=_standing(row), language=request.POST.get("language") or row.language)
 
 
@@ -197,7 +199,7 @@ def _page(
     context = {
         "application": row,
         "decision": standing,
-        "letters": letter_page.pages_of(standing, reviews, typed=letter_form),
+        "letters": letter_page.pages_of(standing, reviews, people=sees_people(request.actor, row.programme), typed=letter_form),
         "offered": letter_page.offered(standing),
         "also_sent": also_sent,
         "reviews": [review_page.written(review, newest=newest) for review in reviews],

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from ground.paging import keyset
 from ground.states import WrongState
 from onboarding import duplicates
 from onboarding.access import ASSIGN
+from onboarding.commands import NotAllowed, Refused, apply_command
 from onboarding.conflicts import Conflicted
 from onboarding.leads_lists import PAIRS
 from onboarding.models import Application, DuplicateLink
@@ -43,8 +44,11 @@ def pairs(request: ActingRequest) -> HttpResponseBase:
 def merge(request: ActingRequest, pk: int) -> HttpResponse:
     """Join the two; `keep` names the reference that goes on."""
     link = get_object_or_404(_seen(request.actor), pk=pk)
-    keep = get_object_or_404(Application.objects.filter(pk__in=[link.a_id, link.b_id]), reference=request.POST.get("keep", ""))
-    if _done(request, lambda: duplicates.merge(link, keep=keep, by=request.actor)):
+    keep = next((row for row in (link.a, link.b) if row.reference == request.POST.get("keep")), None)
+    if keep is None:
+        raise Http404
+    other = link.b if keep == link.a else link.a
+    if _done(request, lambda: apply_command(other, "mark_duplicate", kept=keep, by=request.actor)):
         messages.success(request, _("Joined. The application goes on as %(reference)s.") % {"reference": keep.reference})
     return redirect("onboarding:duplicates")
 
@@ -83,6 +87,8 @@ def _done(request: ActingRequest, act: Callable[[], Any]) -> bool:
         messages.error(request, str(error))
     except Conflicted:
         messages.error(request, _("You cannot judge one of these, so another review lead decides."))
+    except (NotAllowed, Refused) as refused:
+        messages.error(request, str(refused.words))
     else:
         return True
     return False

@@ -23,14 +23,12 @@ def file(request: ActingRequest, key: UUID) -> HttpResponseBase:
 
 
 def _of_reader(actor: Actor, key: UUID) -> ApplicationFile | None:
-    """For who may read the answers; one about people is hidden where they are. Each is written down as an opening."""
+    """For who may read the answers; one about people is hidden where they are. Written down as an opening, under its question."""
     rows = ApplicationFile.objects.visible_to(actor).filter(key=key)
-    found = rows.select_related("application__form_version", "application__duplicate_of").first()
-    if found is None or not _may_read(actor, found.application):
+    found = rows.select_related("application__programme__review_policy", "application__form_version", "application__duplicate_of").first()
+    if found is None or not _may_read(actor, found.application) or not _shows(actor, found):
         return None
-    if _is_about_people(found) and not sees_people(actor, found.application.programme_id):
-        return None
-    viewing.record(found.application, by=actor, where=viewing.Where.FILE, label=found.name)
+    viewing.record(found.application, by=actor, where=viewing.Where.FILE, label=found.field_key)
     return found
 
 
@@ -42,8 +40,11 @@ def _may_read(actor: Actor, application: Application) -> bool:
     return kept == application or bool(conflicts.untied([application], by=actor))
 
 
-def _is_about_people(file: ApplicationFile) -> bool:
-    return any(field.pii for field in file.application.form_version.form.fields() if field.key == file.field_key)
+def _shows(actor: Actor, file: ApplicationFile) -> bool:
+    """What is about a person goes where people are shown; so does what answers no question of the form any more."""
+    if sees_people(actor, file.application.programme):
+        return True
+    return any(field.key == file.field_key and not field.pii for field in file.application.form_version.form.fields())
 
 
 def _of_applicant(request: ActingRequest, key: UUID) -> ApplicationFile | None:

@@ -1,5 +1,6 @@
 """Coming back by a mailed link, and following an application that was sent."""
 
+import contextlib
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ground.actors import ActingRequest
 from ground.states import WrongState
 from onboarding import correcting, intake, links
-from onboarding.commands import NotAllowed, apply_command
+from onboarding.commands import NotAllowed, Refused, apply_command
 from onboarding.forms.entering import AddressForm, ReferenceForm
 from onboarding.models import Application, ResumeToken
 from onboarding.questions.summary import summary
@@ -33,8 +34,15 @@ def open_link(request: ActingRequest, token: str) -> HttpResponse:
     if request.method == "GET":
         return render(request, "onboarding/open.html", _opening(found))
     application = intake.resume(found, by=intake.applicant(found.application))
+    _confirm(application)
     hold(request, application)
     return redirect(_opens(found, application))
+
+
+def _confirm(application: Application) -> None:
+    """By the command, as everybody does. Where that is not possible the link still opens, and whoever follows it is told nothing."""
+    with contextlib.suppress(WrongState, NotAllowed, Refused):
+        apply_command(application, "verify", by=intake.applicant(application))
 
 
 def _opening(link: ResumeToken) -> dict[str, Any]:

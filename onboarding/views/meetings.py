@@ -17,7 +17,7 @@ from ground import exports
 from ground.actors import ActingRequest, Actor
 from ground.paging import keyset
 from ground.states import WrongState
-from onboarding import conflicts, meeting_page, meetings
+from onboarding import conflicts, meeting_page, meetings, viewing
 from onboarding.access import DECIDE, SCORE
 from onboarding.forms.meetings import ItemForm, MeetingForm, PresentForm, scorers
 from onboarding.leads_lists import MEETINGS
@@ -200,6 +200,7 @@ def _meeting(request: ActingRequest, meeting: Meeting, *, present: PresentForm |
 
 
 def _item(request: ActingRequest, row: MeetingItem, *, form: ItemForm | None = None, status: int = 200) -> HttpResponse:
+    viewing.record(row.application, by=request.actor, where=viewing.Where.PAGE, label="meeting")
     opens = meeting_page.is_open(row, request.actor)
     blank = ItemForm.for_item(row, _content(row), scorers()) if opens else ItemForm(_content(row), people=scorers())
     form = form or blank

@@ -28,7 +28,7 @@ from onboarding.models import (
     RubricVersion,
 )
 from onboarding.states import OPEN_TO_REVIEW, ApplicationState
-from onboarding.views.giving import application_or_404, given, once_declared
+from onboarding.views.giving import given, once_declared, opened_or_404
 
 BEFORE_THE_QUESTION = {"community.org_type", "community.country"}
 
@@ -154,14 +154,19 @@ def start(request: ActingRequest, reference: str) -> HttpResponse:
 @needs(PROPOSE)
 def gates(request: ActingRequest, reference: str) -> HttpResponse:
     """Write down whether the gates hold."""
-    row = application_or_404(request.actor, reference)
+    row, conflict = opened_or_404(request.actor, reference)
+    if conflict is None:
+        return redirect("onboarding:review", reference)
     form = GatesForm(RubricVersion.objects.current(row.programme).content, request.POST)
     if form.is_valid():
         try:
             screening.answer_gates(row, answers=form.answers(), by=request.actor)
         except conflicts.Conflicted:
             return redirect("onboarding:review", reference)
-        messages.success(request, _("The gates are kept."))
+        except WrongState:
+            messages.error(request, _("Somebody else was quicker, or this cannot follow. Here is how it stands now."))
+        else:
+            messages.success(request, _("The gates are kept."))
     return redirect("onboarding:decision", reference)
 
 

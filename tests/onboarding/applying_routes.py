@@ -24,9 +24,10 @@ def an_application(_world: World) -> Sequence[Any]:
 
 
 def a_sent_file(world: World) -> Sequence[Any]:
-    """The reviewer said that there is no conflict of interest."""
+    """Of an application that nobody has a conflict with."""
     application = ApplicationFactory()
-    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(world.people[StaffGroup.REVIEWER.value]))
+    for group in ASKERS:
+        reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(world.people[group]))
     return (kept(application).key,)
 
 

@@ -223,7 +223,7 @@ def test_override_with_a_reason_is_written_down_and_shown():
         by.user,
     )
     assert application.stage_events().get().note == "The call is tomorrow. (gates-open)"
-    assert ("act", "The call is tomorrow.") in [(event.tone, event.note) for event in history(application)]
+    assert ("act", "The call is tomorrow.") in [(event.tone, event.note) for event in history(application, people=True)]
 
 
 def test_override_that_nothing_needed_leaves_no_trace():
@@ -242,7 +242,7 @@ def test_override_does_not_pass_over_what_may_not_be():
 
 
 def test_spam_is_neither_reviewed_nor_decided():
-    assert refused(with_gates(spam()), "start_review") == "spam"
+    assert refused(screening.mark_spam(with_gates(screened()), by=acting(lead())), "start_review") == "spam"
     assert refused(spam(), "ask", text="?") == "spam"
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from communities.models import User
 from communities.roles import StaffGroup
 from ground.actors import Actor
 from ground.models import OutgoingMail
@@ -51,6 +52,14 @@ def hold(client: Client, application: Application) -> Client:
     session["application"] = application.pk
     session.save()
     return client
+
+
+def reader(client: Client, application: Application, user: User | None = None) -> User:
+    """Somebody who reads the application, signed in, and has said that there is no conflict."""
+    user = user or reviewer()
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(user))
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return user
 
 
 def test_ask_waits_and_mails_a_link_in_the_applicants_language(application):
@@ -347,6 +356,52 @@ def test_reader_with_a_conflict_asks_nothing(client, application):
     reviewing.declare_conflict(application, kind=ConflictKind.INSTITUTION, by=acting(person))
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(reverse("onboarding:ask_applicant", args=[application.reference])).status_code == 404
+
+
+def test_reader_says_first_whether_there_is_a_conflict(client, application):
+    client.force_login(reviewer(), backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("onboarding:ask_applicant", args=[application.reference])
+    for answer in (client.get(address), client.post(address, {"text": "Who pays?"})):
+        assert answer.headers["Location"] == reverse("onboarding:review", args=[application.reference])
+    assert not Question.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["switched off", "narrowed", "spam"])
+def test_question_goes_through_the_door(client, application, what):
+    person = reader(client, application)
+    if what == "spam":
+        screening.mark_spam(application, by=acting(lead()))
+    else:
+        groups = [StaffGroup.REVIEW_LEAD] if what == "narrowed" else []
+        CommandPolicy.objects.create(programme=application.programme, command="ask", is_enabled=what != "switched off", groups=groups)
+    address = reverse("onboarding:ask_applicant", args=[application.reference])
+    assert client.post(address, {"text": "Who pays?"}).headers["Location"] == address
+    assert (person.staff_groups, Question.objects.count()) == ({StaffGroup.REVIEWER}, 0)
+
+
+def test_changed_answers_go_through_the_door(client, application):
+    ask(application)
+    CommandPolicy.objects.create(programme=application.programme, command="answer", is_enabled=False)
+    page = hold(client, application).post(reverse("onboarding:hand_in"), follow=True).content.decode()
+    assert "This programme does not use this." in page
+    assert Question.objects.waiting().exists()
+
+
+def test_applicant_who_is_signed_in_hands_in_and_withdraws_like_any_other(client, application):
+    ask(application)
+    client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    hold(client, application).post(reverse("onboarding:hand_in"))
+    assert not Question.objects.waiting().exists()
+    client.post(reverse("onboarding:withdraw"))
+    application.refresh_from_db()
+    assert application.state == ApplicationState.WITHDRAWN
+
+
+def test_unasked_change_is_handed_in_while_nobody_scores(client, application):
+    save(application, **{"goal.future": "Later"})
+    hold(client, application).post(reverse("onboarding:hand_in"))
+    application.refresh_from_db()
+    assert application.answers["goal.future"] == "Later"
 
 
 def test_link_of_an_answered_question_shows_where_it_stands(client, application):

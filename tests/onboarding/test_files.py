@@ -237,10 +237,10 @@ def test_file_is_kept_from_a_reader_with_a_conflict(client):
     address = reverse("onboarding:file", args=[kept(application).key])
     person = reviewer()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == 404  # there is a question to answer first
     reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(person))
     assert b"".join(client.get(address).streaming_content) == PDF
-    assert [(seen.viewer, seen.where, seen.label) for seen in application.view_records.all()] == [(person, "file", "letter.pdf")]
+    assert [(seen.viewer, seen.where, seen.label) for seen in application.view_records.all()] == [(person, "file", FIELD)]
     reviewing.declare_conflict(application, kind=ConflictKind.INSTITUTION, by=acting(person))
     assert client.get(address).status_code == 404
 

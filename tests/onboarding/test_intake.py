@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from communities.models import Programme
@@ -185,14 +186,30 @@ def test_send_faster_than_anybody_reads_is_refused(version):
         intake.send(application, idempotency_key=application.idempotency_key, by=ANYBODY)
 
 
-def test_resume_opens_confirms_and_counts(version):
-    application = applied()
+def test_resume_confirms_the_address_of_a_draft_and_counts(version):
+    application = draft(email="ana@example.org")
     token = links.find(links.mint(application).split("/")[2])
-    assert intake.resume(token, by=ANYBODY).state == ApplicationState.SCREENING
+    assert intake.resume(token, by=ANYBODY).is_verified
     intake.resume(token, by=ANYBODY)
     token.refresh_from_db()
     assert token.uses == 2
+
+
+def test_link_confirms_what_was_sent_once(version, client):
+    application = applied()
+    path = links.mint(application)
+    for _again in range(2):
+        assert client.post(path).headers["Location"] == reverse("onboarding:status")
+    application.refresh_from_db()
+    assert application.is_verified
     assert [event.after for event in application.stage_events()] == ["screening"]
+
+
+def test_link_of_what_is_spam_opens_and_confirms_nothing(version, client):
+    application = applied(spam_at=timezone.now())
+    assert client.post(links.mint(application)).headers["Location"] == reverse("onboarding:status")
+    application.refresh_from_db()
+    assert (application.state, application.is_verified) == (ApplicationState.APPLIED, False)
 
 
 def test_correct_email_mails_again_and_keeps_a_revision(version):

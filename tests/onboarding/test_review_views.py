@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from onboarding import assigning, letters, reviewing
+from onboarding import assigning, letters, reviewing, screening
 from onboarding.models import Conflict, Decision, GateAnswer, Review
 from onboarding.states import ApplicationState, ConflictKind, DecisionState, LetterState, Outcome, ReviewState
 from tests.factories import acting
@@ -237,6 +237,7 @@ def test_decision_page_that_says_what_is_missing_is_an_opening_too(as_, boss):
 
 def test_gates_are_kept(as_, boss):
     application = in_review()
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(boss))
     as_(boss).post(url("answer_gates", application), {"g_data": "yes", "g_money": "unknown"})
     assert dict(GateAnswer.objects.values_list("gate", "result")) == {"g_data": "yes", "g_money": "unknown"}
 
@@ -246,6 +247,20 @@ def test_gates_answered_by_a_lead_whom_the_application_names_lead_to_the_questio
     named = lead(email="luis@glaciares.example.org")
     response = as_(named).post(url("answer_gates", application), {"g_data": "yes"})
     assert (response.status_code, response.headers["Location"]) == (302, url("review", application))
+    assert not GateAnswer.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["undeclared", "spam", "named"])
+def test_gates_are_for_who_may_judge_and_for_what_is_on_its_way(as_, boss, way):
+    application = screened()
+    if way == "named":
+        boss.email = application.email
+        boss.save()
+    elif way == "spam":
+        reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(boss))
+        screening.mark_spam(application, by=acting(lead()))
+    answer = as_(boss).post(url("answer_gates", application), {"g_data": "yes", "g_money": "unknown"})
+    assert answer.headers["Location"] == url("decision" if way == "spam" else "review", application)
     assert not GateAnswer.objects.exists()
 
 

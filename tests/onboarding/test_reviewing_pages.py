@@ -3,17 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
 from communities.models import Membership
 from communities.roles import Role
-from onboarding import assigning, calibration_defaults, comparing, conflicts, duplicates, reviewing
+from ground.models import StageEvent
+from onboarding import assigning, calibration_defaults, comparing, conflicts, deciding, duplicates, reviewing
 from onboarding.models import (
     Application,
     Assignment,
     CalibrationExample,
     CalibrationPractice,
+    CommandPolicy,
     Conflict,
     DuplicateLink,
     Review,
@@ -22,10 +25,10 @@ from onboarding.models import (
 )
 from onboarding.scoring import Mark
 from onboarding.states import ApplicationState, AssignmentState, ConflictKind, Outcome, ReviewState, Verdict
-from tests.factories import CommunityFactory, acting
+from tests.factories import CommunityFactory, UserFactory, acting
 from tests.onboarding.factories import ANSWERS, AnswerRevisionFactory, ApplicationFactory, FormVersionFactory
 from tests.onboarding.files import FIELD, PDF, kept
-from tests.onboarding.review_factories import in_review, lead, marks, reviewed, reviewer, rubric, screened
+from tests.onboarding.review_factories import in_review, lead, marks, proposed, reviewed, reviewer, rubric, screened
 
 pytestmark = pytest.mark.django_db
 
@@ -238,6 +241,44 @@ def test_people_are_hidden_from_reviewers_and_not_from_leads(as_, ana, boss):
     assert "Luis Huamán" in words(as_(boss).get(url("review", application)))
 
 
+def test_hidden_people_are_hidden_in_files_history_and_letters_too(as_, ana, boss):
+    application = in_review()
+    ReviewPolicy.objects.create(programme=application.programme, hide_people=True)
+    file = kept(application)
+    answers = ANSWERS | {FIELD: [{"file": str(file.key), "name": "Ana Quispe.pdf", "size": 3}]}
+    AnswerRevisionFactory(application=application, number=2, answers=answers)
+    for user in (ana, boss):
+        reviewed(application, user)
+    proposed(application)
+    StageEvent.objects.filter(after=ApplicationState.IN_REVIEW).update(actor_role="applicant", actor_label="Ana Quispe")
+    asks_for_file = reverse("onboarding:file", args=[file.key])
+    for name in ("review", "decision", "where_it_stands"):
+        assert "Quispe" not in words(as_(ana).get(url(name, application))), name
+        assert "Quispe" in words(as_(boss).get(url(name, application))), name
+    assert as_(ana).get(asks_for_file).status_code == 404
+    assert as_(ana).post(url("edit_letter", application), {"subject": "S", "body": "B"}).status_code == 404
+    assert b"".join(as_(boss).get(asks_for_file).streaming_content) == PDF
+
+
+def test_hidden_applicant_who_was_signed_in_has_no_name_in_the_history(as_, ana):
+    application, luis = in_review(), UserFactory(name="Luis Huamán")
+    ReviewPolicy.objects.create(programme=application.programme, hide_people=True)
+    free_to_read(application, ana)
+    kind = ContentType.objects.get_for_model(Application)
+    for after in ("applied", "withdrawn"):
+        StageEvent.objects.create(
+            content_type=kind,
+            object_id=application.pk,
+            before="x",
+            after=after,
+            actor=luis,
+            actor_role="person",
+            actor_label="Luis Huamán",
+            at=timezone.now(),
+        )
+    assert "Luis Huamán" not in words(as_(ana).get(url("where_it_stands", application)))
+
+
 def test_two_tabs_are_shown_both_texts_and_the_second_may_win(as_, ana):
     application = in_review()
     free_to_read(application, ana)
@@ -330,6 +371,30 @@ PEOPLE_QUERIES = 9
 
 
 # duplicates
+
+
+@pytest.mark.parametrize("what", ["switched off", "pending"])
+def test_pair_is_joined_through_the_door(as_, boss, what):
+    first, second = in_review(), in_review()
+    comparing.compare_all()
+    link = DuplicateLink.objects.get()
+    if what == "pending":
+        proposed(second)
+    else:
+        CommandPolicy.objects.create(programme=first.programme, command="mark_duplicate", is_enabled=False)
+    page = as_(boss).post(reverse("onboarding:merge_duplicates", args=[link.pk]), {"keep": first.reference}, follow=True)
+    assert {"switched off": "This programme does not use this.", "pending": "A decision is proposed."}[what] in words(page)
+    second.refresh_from_db()
+    assert second.duplicate_of is None
+
+
+def test_withdrawn_copy_is_joined(as_, boss):
+    first, second = in_review(), screened()
+    comparing.compare_all()
+    deciding.withdraw(second, by=acting(boss))
+    as_(boss).post(reverse("onboarding:merge_duplicates", args=[DuplicateLink.objects.get().pk]), {"keep": first.reference})
+    second.refresh_from_db()
+    assert second.duplicate_of == first
 
 
 def test_pair_is_noticed_joined_and_taken_apart(as_, boss):

@@ -10,12 +10,13 @@ from rest_framework.test import APIClient
 
 from communities.roles import StaffGroup
 from ground.actors import Actor
-from onboarding import reviewing, viewing
+from onboarding import meetings, reviewing, viewing
 from onboarding.models import ViewRecord
 from onboarding.states import ConflictKind
 from tests.factories import acting, staff
 from tests.onboarding.factories import ApplicationFactory
-from tests.onboarding.review_factories import in_review, lead, reviewer
+from tests.onboarding.files import FIELD, PDF, kept
+from tests.onboarding.review_factories import in_review, lead, proposed, reviewer
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -66,6 +67,33 @@ def test_applicants_are_not_counted():
     application = ApplicationFactory()
     viewing.record(application, by=Actor.applicant("Ana"), where=viewing.Where.PAGE)
     assert openings(application) == []
+
+
+def test_file_is_an_opening_of_its_question(client):
+    application = ApplicationFactory()
+    address = reverse("onboarding:file", args=[kept(application).key])
+    client.force_login(staff(StaffGroup.OPERATOR), backend=BACKEND)
+    assert b"".join(client.get(address).streaming_content) == PDF
+    assert openings(application) == [("file", FIELD)]
+
+
+def test_question_history_and_meeting_are_openings(client):
+    application, boss = in_review(), lead()
+    client.force_login(judge(application, boss), backend=BACKEND)
+    meetings.call_discussion(application, by=acting(boss))
+    meeting = meetings.plan(application.programme, date=timezone.localdate(), chair=boss, by=acting(boss))
+    for name in ("ask_applicant", "where_it_stands"):
+        client.get(reverse(f"onboarding:{name}", args=[application.reference]))
+    client.get(reverse("onboarding:meeting_item", args=[meeting.pk, application.reference]))
+    assert openings(application) == [("page", "ask"), ("page", "where it stands"), ("page", "meeting")]
+
+
+@pytest.mark.parametrize("what", ["reviews", "scores", "decisions"])
+def test_download_opens_what_is_in_it_once_each(client, what):
+    application, boss = proposed().application, lead()
+    client.force_login(judge(application, boss), backend=BACKEND)
+    b"".join(client.get(reverse("onboarding:export_sheet", args=[what]), {"download": "csv"}).streaming_content)
+    assert openings(application) == [("export", what)]
 
 
 def test_only_leads_know_who_read_it(client):
