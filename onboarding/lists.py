@@ -120,7 +120,7 @@ def readable(actor: Actor) -> ApplicationQuerySet:
     rows = Application.objects.visible_to(actor)
     declared = Conflict.objects.filter(person=actor.user)
     rows = rows.exclude(pk__in=declared.hard().values("application"))
-    return rows if HANDLE_APPLICATIONS.is_held_by(actor) else rows.filter(pk__in=declared.values("application"))
+    return rows if HANDLE_APPLICATIONS.is_held_by(actor) else rows.filter(pk__in=declared.clear().values("application"))
 
 
 def versions(actor: Actor) -> list[FormVersion]:
