@@ -203,7 +203,8 @@ def put_on_the_list(look_again_on=None):
 
 
 def test_waiting_list_has_who_was_told_to_wait(as_, boss):
-    application = put_on_the_list(timezone.localdate())
+    application = put_on_the_list(timezone.localdate() + timedelta(days=1))
+    application.decisions.update(look_again_on=timezone.localdate())
     proposed(outcome=Outcome.WAITLIST)
     page = as_(boss).get(reverse("onboarding:waiting_list"))
     assert [decision.application for decision in page.context["page"].rows] == [application]

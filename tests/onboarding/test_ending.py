@@ -260,7 +260,7 @@ def ended(plan, row):
 def test_finish_after_a_deletion_before_the_reminders_day_waits_for_no_reminder(plan):
     row = safe(begun(plan))
     with time_machine.travel(timezone.now() + timedelta(days=26)):
-        daily.keep_dates()
+        nightly()
     assert ended(plan, row) == (CommunityState.ENDED, Standing.DONE, [EndingLetter.Kind.BEFORE, EndingLetter.Kind.DELETED])
 
 
@@ -279,7 +279,7 @@ def test_finish_waits_for_the_letter_about_the_deletion_while_somebody_can_read_
         representatives.update(is_active=True)
         with pytest.raises(ending.Blocked):
             ending.finish(row, by=acting(guide()))
-        daily.keep_dates()
+        nightly()
         assert ending.finish(row, by=acting(guide())).finished_at is not None
 
 

@@ -70,7 +70,9 @@ def test_median_and_flags_leave_once_ones_own_review_is_in(client):
         assert (row["reviews"], row["median"], row["flags"]) == ("2", "", "")
     reviewed(application, user, level=4)
     assert download(client, user, APPLICATIONS)[0]["median"] == "100.0"
-    assert "spread" in download(client, lead(), APPLICATIONS)[0]["flags"]
+    boss = lead()
+    reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(boss))
+    assert "spread" in download(client, boss, APPLICATIONS)[0]["flags"]
 
 
 def test_median_never_leaves_where_the_policy_says_so(client):

@@ -242,7 +242,9 @@ def ended(ending: Ending) -> Application:
         return intake.withdraw(ApplicationFactory(), by=Actor.applicant())
     outcome = Outcome.ACCEPT if ending == Ending.ACCEPTED else Outcome(ending)
     application = in_review()
-    acceptance.release(approved(application, outcome=outcome), by=acting(lead()))
+    acceptance.release(
+        approved(application, outcome=outcome, conditions="Another service" if outcome == Outcome.REFER else ""), by=acting(lead())
+    )
     application.refresh_from_db()
     return application
 
