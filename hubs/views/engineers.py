@@ -53,7 +53,7 @@ def queue(request: ActingRequest) -> HttpResponseBase:
 def clusters(request: ActingRequest) -> HttpResponseBase:
     """Every cluster, with how many hubs run on it."""
     running = Count("hubs", filter=~Q(hubs__state=HubState.ENDED))
-    rows = Cluster.objects.visible_to(request.actor).annotate(running=running)
+    rows = Cluster.objects.visible_to(request.actor).annotate(running=running).order_by("name", "pk")
     if kind := exports.asked(request):
         return exports.answer(kind, exports.Sheet("clusters", CLUSTERS, rows))
     return render(request, "hubs/clusters.html", {"clusters": rows})

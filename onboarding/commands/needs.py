@@ -7,7 +7,8 @@ from rest_framework import serializers
 
 from onboarding.correcting import changeable
 from onboarding.deciding import unsaid
-from onboarding.states import ApplicationState, Outcome, ReasonCode
+from onboarding.models import RubricVersion
+from onboarding.states import ApplicationState, GateResult, Outcome, ReasonCode
 
 REOPENED_TO = [
     (ApplicationState.IN_REVIEW.value, ApplicationState.IN_REVIEW.label),
@@ -63,6 +64,17 @@ class Question(serializers.Serializer[Any]):
         if unknown := set(keys) - {field.key for field in changeable(form)}:
             raise serializers.ValidationError(_("One cannot ask for this: %(keys)s") % {"keys": ", ".join(sorted(unknown))})
         return keys
+
+
+class Gates(serializers.Serializer[Any]):
+    gates = serializers.DictField(child=serializers.ChoiceField(choices=GateResult.choices), allow_empty=False)
+
+    def validate_gates(self, gates: dict[str, str]) -> dict[str, str]:
+        """Only gates of the current rubric of the programme of `application`, of the context."""
+        known = {gate.key for gate in RubricVersion.objects.current(self.context["application"].programme_id).content.gates}
+        if unknown := set(gates) - known:
+            raise serializers.ValidationError(_("There is no such gate: %(keys)s") % {"keys": ", ".join(sorted(unknown))})
+        return gates
 
 
 class Reopening(Reason):

@@ -16,7 +16,8 @@ from onboarding.access import DECIDE, HANDLE_APPLICATIONS, PROPOSE
 from onboarding.commands import guards, needs
 from onboarding.commands.guards import Guard, Situation
 from onboarding.models import Decision
-from onboarding.states import OPEN_TO_REVIEW, PENDING_DECISIONS, ApplicationState, DecisionState
+from onboarding.screening import GateSays
+from onboarding.states import OPEN_TO_REVIEW, PENDING_DECISIONS, ApplicationState, DecisionState, GateResult
 
 Run = Callable[[Situation, str], object]
 
@@ -50,6 +51,11 @@ def decision_of(case: Situation) -> Decision:
     return case.decision
 
 
+def gates_of(case: Situation) -> list[GateSays]:
+    """What is said of each gate."""
+    return [GateSays(key, GateResult(result)) for key, result in case.data["gates"].items()]
+
+
 TABLE = [
     Command(
         "verify",
@@ -59,6 +65,15 @@ TABLE = [
         lambda case, _note: intake.verify(case.application, by=case.by),
         guards=(guards.NO_SPAM,),
         by_applicant=True,
+    ),
+    Command(
+        "answer_gates",
+        _("Answer the gates"),
+        PROPOSE,
+        BEFORE_A_DECISION,
+        lambda case, _note: screening.answer_gates(case.application, answers=gates_of(case), by=case.by),
+        needs.Gates,
+        (guards.NO_CONFLICT, guards.NO_SPAM, guards.NO_DUPLICATE),
     ),
     Command(
         "start_review",

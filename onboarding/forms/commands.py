@@ -79,7 +79,7 @@ FORMS: dict[type[Any], type[forms.Form]] = {
     WithNote: NoteForm,
     Reopening: ReopenForm,
 }
-ON_THEIR_OWN_PAGES = frozenset({"ask", "propose", "approve", "set_aside", "release"})
+ON_THEIR_OWN_PAGES = frozenset({"answer_gates", "ask", "propose", "approve", "set_aside", "release"})
 """Commands that have a page or a place of their own, with more to read than a question."""
 
 

@@ -15,7 +15,6 @@ from onboarding.models import Application, CalibrationExample, Confidence, Confl
 from onboarding.reviewing import Notes
 from onboarding.rubric import Criterion, RubricContent
 from onboarding.scoring import Mark
-from onboarding.screening import GateSays
 from onboarding.states import HARD_CONFLICTS, ConflictKind, GateResult, Recommendation
 
 NOT_APPLICABLE = "na"
@@ -121,8 +120,9 @@ class GatesForm(forms.Form):
     def for_application(cls, application: Application, content: RubricContent) -> "GatesForm":
         return cls(content, initial=dict(application.gate_answers.values_list("gate", "result")))
 
-    def answers(self) -> list[GateSays]:
-        return [GateSays(key, GateResult(result)) for key, result in self.cleaned_data.items() if result]
+    def answers(self) -> dict[str, str]:
+        """What is said of each gate, by its key."""
+        return {key: result for key, result in self.cleaned_data.items() if result}
 
 
 class DraftReviewForm(forms.Form):

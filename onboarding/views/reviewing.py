@@ -14,7 +14,7 @@ from communities.access import needs
 from ground import exports
 from ground.actors import ActingRequest, Actor
 from ground.states import WrongState
-from onboarding import calibrating, conflicts, lists, opinions, review_page, review_queue, reviewing, screening, viewing
+from onboarding import calibrating, conflicts, lists, opinions, review_page, review_queue, reviewing, viewing
 from onboarding.access import DECIDE, PROPOSE, SCORE, sees_people
 from onboarding.forms.reviewing import ConflictForm, DeclineForm, DraftReviewForm, GatesForm, ReviewForm
 from onboarding.models import (
@@ -158,15 +158,8 @@ def gates(request: ActingRequest, reference: str) -> HttpResponse:
     if conflict is None:
         return redirect("onboarding:review", reference)
     form = GatesForm(RubricVersion.objects.current(row.programme).content, request.POST)
-    if form.is_valid():
-        try:
-            screening.answer_gates(row, answers=form.answers(), by=request.actor)
-        except conflicts.Conflicted:
-            return redirect("onboarding:review", reference)
-        except WrongState:
-            messages.error(request, _("Somebody else was quicker, or this cannot follow. Here is how it stands now."))
-        else:
-            messages.success(request, _("The gates are kept."))
+    if form.is_valid() and given(request, row, "answer_gates", gates=form.answers()):
+        messages.success(request, _("The gates are kept."))
     return redirect("onboarding:decision", reference)
 
 

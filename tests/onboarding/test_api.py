@@ -12,7 +12,7 @@ from onboarding.models import Application
 from onboarding.states import ApplicationState, ConflictKind
 from tests.factories import acting, staff
 from tests.onboarding.factories import ANSWERS, ApplicationFactory, applied
-from tests.onboarding.review_factories import in_review, lead, proposed, reviewed, reviewer, screened, with_gates
+from tests.onboarding.review_factories import in_review, lead, proposed, reviewed, reviewer, rubric, screened, with_gates
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/applications/"
@@ -187,6 +187,7 @@ def test_question_about_what_cannot_be_asked_for_names_the_field(keys):
 
 
 PAGES = {
+    "answer_gates": ("answer_gates", screened),
     "start_review": ("start_review", screened),
     "propose": ("propose_decision", in_review),
     "approve": ("approve_decision", lambda: proposed().application),
@@ -205,6 +206,16 @@ def test_command_is_open_to_whom_its_page_is(client, house, command, group):
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     on_the_page = client.post(reverse(f"onboarding:{page}", args=[application.reference])).status_code
     assert (over_the_api in {403, 404}) == (on_the_page == 404)
+
+
+def test_gates_are_answered_and_the_review_started(house):
+    application, boss = screened(), lead()
+    gates = [gate.key for gate in rubric().content.gates]
+    assert give(boss, application, command="start_review").json()["type"].endswith("gates-open")
+    assert give(boss, application, command="answer_gates", gates={"g_weather": "yes"}).status_code == 400
+    assert give(boss, application, command="answer_gates", gates={gates[0]: "perhaps"}).status_code == 400
+    assert give(boss, application, command="answer_gates", gates=dict.fromkeys(gates, "yes")).status_code == 200
+    assert give(boss, application, command="start_review").json()["state"] == "in_review"
 
 
 def test_every_command_with_a_page_of_its_own_is_compared_with_it():

@@ -57,6 +57,7 @@ OPEN: dict[str, tuple[set[StaffGroup], Callable[[], Application], Callable[[], d
     "not_spam": (HANDLERS, spam, dict),
     "mark_duplicate": (HANDLERS, screened, lambda: {"kept": ApplicationFactory()}),
     "ask": (SCORERS, screened, lambda: {"text": "Who decides?", "field_keys": ["people.authority"]}),
+    "answer_gates": (SCORERS, screened, lambda: {"gates": {"g_data": "yes"}}),
     "start_review": (LEADS, lambda: with_gates(screened()), dict),
     "call_discussion": (LEADS, enough_reviews, dict),
     "return_to_review": (LEADS, discussed, lambda: {"reason": "One more reading."}),
@@ -363,6 +364,7 @@ def test_day_to_look_again_without_a_waiting_list_is_dropped():
 def test_offered_says_what_can_follow_and_why_not():
     offers = {offer.key: (str(offer.why_not), offer.may_be_overridden) for offer in commands.offered(screened(), acting(lead()))}
     assert offers == {
+        "answer_gates": ("", False),
         "start_review": ("Some gates are still open.", True),
         "ask": ("", False),
         "mark_duplicate": ("", False),
