@@ -119,8 +119,10 @@ class Scale:
 def ticks(highest: Number, count: int = 4) -> list[float]:
     """Round numbers from nothing up to what holds the highest."""
     highest = finite(highest)
-    if highest < 1e-9:  # ten decimals are all that is drawn
+    if highest <= 0:
         return [0.0, 1.0]
+    if highest < 0.1:  # one decimal is all that is written beside an axis
+        return [0.0, 0.1]
     rough = highest / count
     power = 10.0 ** math.floor(math.log10(rough))
     step = next((power * size for size in (1, 2, 2.5, 5, 10) if power * size >= rough), power * 10)
