@@ -10,9 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from ground.sweep import perform_due
-from onboarding import correcting
+from onboarding import correcting, reviewing
 from onboarding.models import Application, FormVersion
 from onboarding.publishing import publish
+from onboarding.states import ConflictKind
 from tests.browser import DESK, PHONE, barriers, opened, overflows, sign_in
 from tests.factories import ProgrammeFactory, acting
 from tests.onboarding.factories import ANSWERS, FormVersionFactory, interest_schema
@@ -72,7 +73,9 @@ def test_pages_around_a_question_have_no_barrier(chromium: Browser, live_server:
         for path in ("correct/steps/people/", "status/", f"where/?reference={application.reference}", "where/?reference="):
             page.goto(f"{live_server.url}/apply/{path}")
             look(page, f"{name}-{re.sub('[^a-z]', '', path)}")
-        sign_in(page, live_server.url, lead(name="Rosa Lind"))
+        rosa = lead(name="Rosa Lind")
+        reviewing.declare_conflict(application, kind=ConflictKind.NONE, by=acting(rosa))
+        sign_in(page, live_server.url, rosa)
         page.goto(f"{live_server.url}/review/{application.reference}/ask/")
         page.get_by_text("Which answers is it about?").first.click()
         look(page, f"{name}-ask")
@@ -85,7 +88,7 @@ def test_newer_form_is_offered_without_a_barrier(chromium: Browser, live_server:
         page.get_by_role("button", name="Begin your application").click()
         Application.objects.update(answers=ANSWERS)
         schema = interest_schema()
-        steps = [step | {"fields": [field for field in step["fields"] if field["key"] != "goal.future"]} for step in schema["steps"]]
+        steps = [step | {"fields": [field for field in step["fields"] if field["key"] != "goal.success"]} for step in schema["steps"]]
         publish(version.definition, schema | {"steps": steps}, by=acting(lead()))
         page.goto(live_server.url + "/apply/")
         look(page, "320-apply-newer")

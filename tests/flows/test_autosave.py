@@ -106,7 +106,7 @@ def test_files_go_at_once_and_can_be_taken_out(
         expect(page.get_by_text("is not what the end of its name says").first).to_be_visible()
         assert (barriers(page), overflows(page)) == ([], False)
         assert ApplicationFile.objects.count() == 1
-        page.get_by_label("Remove Carta de apoyo.pdf").check()
+        page.get_by_label("Remove Carta de apoyo.pdf").click()
         expect(page.get_by_role("link", name="Carta de apoyo.pdf")).to_have_count(0)
     assert not ApplicationFile.objects.exists()
 
