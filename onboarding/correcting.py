@@ -134,8 +134,8 @@ def drop(application: Application, *, by: Actor) -> None:  # noqa: ARG001  what 
 
 
 def changeable(form: Form) -> list[Field]:
-    """The questions whose answers may change after sending: all but the address, which is confirmed, and those no page draws."""
-    return [each for each in form.fields() if not each.verify and not each.later]
+    """The questions whose answers may change after sending: all but the address, which is confirmed, what was agreed to in one version, and those no page draws."""
+    return [each for each in form.fields() if not (each.verify or each.later or each.statement)]
 
 
 def asked_step(form: Form, questions: Iterable[Question]) -> Step | None:

@@ -191,7 +191,7 @@ def _page(
     )
     reviews = list(Review.objects.visible_to(request.actor).submitted().filter(application=row).in_words())
     newest = reviewing.newest_answers(row)
-    summary, submitted, is_lead = opinions.summary(row, reviews), row.reviews_submitted, DECIDE.is_held_by(request.actor)
+    summary, submitted = opinions.summary(row, reviews), row.reviews_submitted
     content = RubricVersion.objects.current(row.programme).content
     said_in_a_meeting, also_sent = _said_in_a_meeting(row, request.actor), review_page.also_sent(row, newest, by=request.actor)
     viewing.record_all([each.application.pk for each in also_sent], by=request.actor, where=viewing.Where.PAGE, label="decision")
@@ -214,11 +214,6 @@ def _page(
         "proposal": proposal or ProposalForm(initial=_as_proposal(said_in_a_meeting)),
         "steps": next_steps.next_steps(row, request.actor, leave_out=ON_THEIR_OWN_PAGES - {"ask"}, known=known),
         "aside": aside or SetAsideForm(),
-        "is_lead": is_lead,
-        "may_approve": is_lead and _may_approve(standing, request.actor),
-        "wrote": standing is not None and standing.has_letter_by(request.actor.user),
-        "seen": deciding.fingerprint(standing, standing.letters.all()) if standing else "",
-        "may_release": bool(is_lead and standing and standing.state == DecisionState.APPROVED),
         "is_open": row.state in OPEN_TO_REVIEW,
         "is_waiting": row.state == ApplicationState.SCREENING,
         "needed": content.rules.min_reviews,
@@ -226,4 +221,16 @@ def _page(
         "hidden": submitted - len(reviews),
         "readers": viewing.readers(row, actor=request.actor),
     }
-    return render(request, "onboarding/review/decision.html", context, status=status)
+    return render(request, "onboarding/review/decision.html", context | _may(standing, request.actor), status=status)
+
+
+def _may(standing: Decision | None, actor: Actor) -> dict[str, Any]:
+    """What this person may do about the decision, and the fingerprint of what they read of it."""
+    is_lead = DECIDE.is_held_by(actor)
+    return {
+        "is_lead": is_lead,
+        "may_approve": is_lead and _may_approve(standing, actor),
+        "wrote": standing is not None and standing.has_letter_by(actor.user),
+        "seen": deciding.fingerprint(standing, standing.letters.all()) if standing else "",
+        "may_release": bool(is_lead and standing and standing.state == DecisionState.APPROVED),
+    }

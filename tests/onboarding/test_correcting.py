@@ -69,6 +69,14 @@ def test_ask_waits_and_mails_a_link_in_the_applicants_language(application):
     assert (mail.to, mail.language, mail.params) == ([application.email], "es", {"question_id": question.pk})
 
 
+def test_what_was_agreed_to_in_one_version_is_not_changed_afterwards(application):
+    keys = {field.key for field in correcting.changeable(application.form_version.form)}
+    assert "goal.barrier" in keys
+    assert not keys & {"consent.privacy", "consent.conduct"}
+    with pytest.raises(KeyError):
+        ask(application, "consent.privacy")
+
+
 def test_the_same_question_asked_twice_is_asked_once(application):
     first, second = ask(application, "money.path"), ask(application, "money.path")
     assert first == second
