@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from celery.schedules import crontab
@@ -82,6 +83,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "knowledgebase.kept_pages.middleware",  # first: a page that is kept asks for nothing else
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -99,6 +101,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "communities.middleware.second_factor_for_staff",
+    "knowledgebase.middleware.OnlyTheirOwn",
     "ground.middleware.wrong_method_page",
     "ground.middleware.ChangedMeanwhile",
 ]
@@ -106,7 +109,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "ground.widgets.Renderer"
 
 TEMPLATES = [
     {
@@ -136,11 +139,27 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;",
     }
 
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": env.dj_cache_url("CACHE_URL", "")
     if env.str("CACHE_URL", "")
     else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(VAR_DIR / "cache")}
 }
+# docs/adr/0066: pages of the knowledge bases for who has no cookie; forgotten after a while whatever happens, and not kept while templates are written
+if DEBUG:
+    CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+elif env.str("CACHE_URL", ""):
+    _at_once = {
+        "socket_timeout": 0.2,
+        "socket_connect_timeout": 0.2,
+    }  # a page is made in less time than a cache that hangs is worth waiting for
+    CACHES["pages"] = {
+        **CACHES["default"],
+        "KEY_PREFIX": "pages",
+        "TIMEOUT": 600,
+        "OPTIONS": {**CACHES["default"].get("OPTIONS", {}), **_at_once},
+    }
+else:
+    CACHES["pages"] = {**CACHES["default"], "LOCATION": str(VAR_DIR / "pages"), "TIMEOUT": 600, "OPTIONS": {"MAX_ENTRIES": 5000}}
 
 STORAGE_URL = env.str("STORAGE_URL", "")
 _storage = urlsplit(STORAGE_URL)  # s3://bucket/prefix
@@ -277,6 +296,8 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "ground.tasks.beat", "schedule": 10.0, "options": {"expires": 10}},
     "sweep": {"task": "ground.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", 10.0), "options": {"expires": 10}},
     "publishing": {"task": "knowledgebase.tasks.publish_scheduled", "schedule": 60.0, "options": {"expires": 60}},
+    "care": {"task": "knowledgebase.tasks.care_nightly", "schedule": crontab(hour="2", minute="5"), "options": {"expires": 3600}},
+    "tidying-search": {"task": "knowledgebase.tasks.tidy_search", "schedule": crontab(hour="4", minute="20"), "options": {"expires": 3600}},
     "matrices": {"task": "communities.tasks.tell_news", "schedule": 3600.0, "options": {"expires": 3600}},
     "renewals": {"task": "communities.tasks.ask_for_renewals", "schedule": 3600.0, "options": {"expires": 3600}},
     "urging": {"task": "onboarding.tasks.urge_reviewers", "schedule": 3600.0, "options": {"expires": 3600}},
@@ -294,10 +315,34 @@ CELERY_BEAT_SCHEDULE = {
     "endings": {"task": "onboarding.daily.begin_endings", "schedule": crontab(hour="5", minute="12"), "options": {"expires": 3600}},
     "letters": {"task": "onboarding.daily.write_ending_letters", "schedule": crontab(hour="5", minute="20"), "options": {"expires": 3600}},
     "value": {"task": "onboarding.daily.count_value", "schedule": crontab(hour="3", minute="40"), "options": {"expires": 3600}},
+    "hub-letters": {"task": "hubs.nightly.write_letters", "schedule": crontab(hour="5", minute="25"), "options": {"expires": 3600}},
+    "hub-ends": {"task": "hubs.nightly.draft_ends", "schedule": crontab(hour="5", minute="30"), "options": {"expires": 3600}},
+    "event-tasks": {"task": "hubs.nightly.tell_what_is_late", "schedule": crontab(hour="6", minute="0"), "options": {"expires": 3600}},
+    "waiting-hubs": {"task": "hubs.tasks.remind_of_waiting", "schedule": 3600.0, "options": {"expires": 3600}},
+    "drift": {"task": "hubs.tasks.look_for_drift", "schedule": crontab(minute="35"), "options": {"expires": 3000}},
+    "hub-health": {"task": "hubs.tasks.watch_hubs", "schedule": 120.0, "options": {"expires": 120}},
+    "hub-use": {"task": "hubs.tasks.count_use", "schedule": crontab(minute="50"), "options": {"expires": 3600}},
+    "clocks": {"task": "support.warning.tasks.watch_clocks", "schedule": 60.0, "options": {"expires": 60}},
+    "capacity": {"task": "support.capacity.tasks.answer_newcomers", "schedule": 60.0, "options": {"expires": 60}},
+    "snoozed": {"task": "support.snoozing.wake_due", "schedule": 60.0, "options": {"expires": 60}},
+    "merged": {"task": "support.merging.pass_on", "schedule": 60.0, "options": {"expires": 60}},
+    "approvals": {"task": "support.approving.tasks.remind_of_approvals", "schedule": 3600.0, "options": {"expires": 3600}},
+    "surveys": {"task": "support.surveys.tasks.ask_how_it_went", "schedule": 600.0, "options": {"expires": 600}},
+    "following": {"task": "support.following.tasks.follow_due", "schedule": 60.0, "options": {"expires": 60}},
+    "notices": {"task": "support.notices.tasks.send_due", "schedule": 60.0, "options": {"expires": 60}},
+    "digests": {"task": "support.digests.tasks.write_due", "schedule": 900.0, "options": {"expires": 900}},
+    "archives": {"task": "portal.tasks.remove_archives", "schedule": crontab(hour="4", minute="40"), "options": {"expires": 3600}},
+    "updates": {
+        "task": "portal.tasks.draft_updates",
+        "schedule": crontab(day_of_month="1-10", hour="6", minute="15"),
+        "options": {"expires": 3600},
+    },
+    "rules": {"task": "support.automation.tasks.run_time_rules", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 # The outside
 
+DESK_UNDO_SECONDS = env.float("DESK_UNDO_SECONDS", 10.0)  # how long a reply can be taken back before it leaves; 0: not at all
 FRESHDESK_URL = env.str("FRESHDESK_URL", "").rstrip("/")
 FRESHDESK_API_KEY = env.str("FRESHDESK_API_KEY", "")
 FRESHDESK_WEBHOOK_SECRET = env.str("FRESHDESK_WEBHOOK_SECRET", "")
@@ -322,10 +367,48 @@ if INBOUND_EMAIL_URL:
 DEPLOYER_URL = env.str("DEPLOYER_URL", "") or f"git+file://{VAR_DIR / 'configuration'}"
 DEPLOYER_TOKEN = env.str("DEPLOYER_TOKEN", "")
 DEPLOYER_CALLBACK_SECRET = env.str("DEPLOYER_CALLBACK_SECRET", "")
+DEPLOYER_CALLBACK_URL = env.str("DEPLOYER_CALLBACK_URL", "")  # where serve_deployer calls back
+DEPLOYER_READ_TOKEN = env.str("DEPLOYER_READ_TOKEN", "")  # of serve_deployer, for whoever only looks
+LOCAL_HUB_VENV = Path(env.str("LOCAL_HUB_VENV", str(BASE_DIR / ".venv-local-hub")))  # the optional JupyterHub on this machine
+DEPLOYER_TRANSPORT = None  # tests put a deployer behind HTTP here
+HUBS_READ_SECONDS = env.float(
+    "HUBS_READ_SECONDS", 900.0
+)  # how often the configuration is read; 0: only when a request has been carried out
+if HUBS_READ_SECONDS:
+    CELERY_BEAT_SCHEDULE["registry"] = {
+        "task": "hubs.tasks.keep_current",
+        "schedule": HUBS_READ_SECONDS,
+        "options": {"expires": HUBS_READ_SECONDS},
+    }
 HUB_TOKENS: dict[str, str] = env.json("HUB_TOKENS", {})  # by the hub's address; kept in no table and no log
 HUB_API_PRIVATE = env.bool("HUB_API_PRIVATE", False)
+HUB_PRIVATE_CLUSTERS: list[str] = env.list("HUB_PRIVATE_CLUSTERS", [])  # or only the hubs of these clusters
+HUB_CONTROL_URL = env.str("HUB_CONTROL_URL", "")  # answers whenever we have a network: tells our own trouble from the hubs'
+HUB_METRICS_TOKENS: dict[str, str] = env.json("HUB_METRICS_TOKENS", {})  # by the hub's address, scope read:metrics
+PROMETHEUS_URL = env.str("PROMETHEUS_URL", "")
+PROMETHEUS_URLS: dict[str, str] = env.json("PROMETHEUS_URLS", {})  # by the cluster's name, where each has its own
+PROMETHEUS_TOKENS: dict[str, str] = env.json("PROMETHEUS_TOKENS", {})  # by Prometheus' address
+PROMETHEUS_TRANSPORT = None  # tests put one here
+LINK_CHECK_PRIVATE = env.bool("LINK_CHECK_PRIVATE", False)
 HUB_API_TRANSPORT = None  # tests put a small hub here
+DEMO_HOST_ORIGIN = env.str("DEMO_HOST_ORIGIN", "http://127.0.0.1:8003")  # the demonstration's site that carries the widget
 GITHUB_API_URL = env.str("GITHUB_API_URL", "https://api.github.com").rstrip("/")
+GITHUB_TOKEN = env.str("GITHUB_TOKEN", "")  # or an App, which asks for short-lived ones:
+GITHUB_APP_ID = env.str("GITHUB_APP_ID", "")
+GITHUB_APP_PRIVATE_KEY = env.str("GITHUB_APP_PRIVATE_KEY", "")
+GITHUB_WEBHOOK_SECRET = env.str("GITHUB_WEBHOOK_SECRET", "")
+GITHUB_TRANSPORT = None  # tests put the simulator here
+GITHUB_POLL_SECONDS = env.float("GITHUB_POLL_SECONDS", 120.0)
+if GITHUB_TOKEN or (GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY):
+    CELERY_BEAT_SCHEDULE["github"] = {
+        "task": "support.escalating.tasks.poll",
+        "schedule": GITHUB_POLL_SECONDS,
+        "options": {"expires": GITHUB_POLL_SECONDS},
+    }
+TIMEBOX_MINUTES = env.int("TIMEBOX_MINUTES", 30)
+CELERY_BEAT_SCHEDULE["timeboxes"] = {"task": "support.timeboxing.tasks.look", "schedule": 60.0, "options": {"expires": 60}}
+
+SEARCH_SEMANTIC = env.str("SEARCH_SEMANTIC", "")  # docs/adr/0059: a class, as knowledgebase.searching.semantic.shapes.Shapes
 
 # Safety at the edge
 
@@ -372,6 +455,18 @@ EDITOR_CONTENT_SECURITY_POLICY = {
     "base-uri": [SELF],
     "form-action": [SELF],
 }
+# A draft as its readers will see it, inside the editor: nothing is sent anywhere, nothing comes from elsewhere.
+PREVIEW_CONTENT_SECURITY_POLICY = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "media-src": [SELF],
+    "style-src": [SELF],
+    "font-src": [SELF],
+    "frame-ancestors": [SELF],
+    "base-uri": [SELF],
+    "form-action": [NONE],
+}
 
 # Wagtail
 
@@ -386,6 +481,17 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "knowledgebase.finishing.publish"
+WAGTAILADMIN_COMMENTS_ENABLED = False  # who reads for another says in one box what should change
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]  # no SVG: it can hold a program
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # 160 MB once unpacked
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+WAGTAILDOCS_EXTENSIONS = [
+    *("csv", "docx", "gz", "ipynb", "json", "md", "odp", "ods", "odt", "pdf", "pptx", "py", "r", "tar", "tsv", "txt", "xlsx"),
+    *("yaml", "yml", "zip"),
+    *("mp4", "webm", "vtt"),
+]
 WAGTAILIMAGES_IMAGE_MODEL = "knowledgebase.ArticleImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "knowledgebase.ArticleDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

@@ -4,7 +4,9 @@ from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 from wagtail.admin import urls as editor_urls
@@ -31,7 +33,9 @@ api.register("articles", ArticleViewSet, basename="article")
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path(
+        "i18n/setlang/", csrf_exempt(set_language), name="set_language"
+    ),  # pages that are kept for everybody hold nobody's token (docs/adr/0066)
     path("", include("communities.urls")),
     path("accounts/", include("allauth.urls")),
     path("cms/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

@@ -44,6 +44,11 @@ class Actor:
         return cls(user=None, role="system", label="Hubdesk")
 
     @classmethod
+    def rule(cls, name: str) -> "Actor":
+        """A rule of the desk; what it does starts no other rule."""
+        return cls(user=None, role="rule", label=name)
+
+    @classmethod
     def freshdesk(cls, name: str) -> "Actor":
         return cls(user=None, role="freshdesk", label=name)
 
@@ -51,6 +56,11 @@ class Actor:
     def mail(cls, name: str, *, user: "User | None" = None) -> "Actor":
         """Whoever a mail says it is from; its sender is only as sure as mail is."""
         return cls(user=user, role="mail", label=name)
+
+    @classmethod
+    def widget(cls, name: str) -> "Actor":
+        """Whoever wrote on a documentation site; nobody has verified who that is."""
+        return cls(user=None, role="widget", label=name)
 
     @property
     def is_signed_in(self) -> bool:

@@ -2,8 +2,15 @@
 
 import ipaddress
 import socket
+from collections.abc import Callable
 
-from ground.errors import Unavailable
+import httpx
+
+from ground.errors import Rejected, Unavailable
+
+PORTS = {"http": 80, "https": 443}
+Resolve = Callable[[str, int], list[str]]
+"""A host's and a port's addresses."""
 
 
 def is_within(address: str) -> bool:
@@ -30,3 +37,17 @@ def addresses_of(host: str, port: int) -> list[str]:
     except (OSError, UnicodeError) as error:
         raise Unavailable(f"{host} cannot be found: {error}") from error
     return [str(each[4][0]) for each in found]
+
+
+def stay_outside(request: httpx.Request, *, private: bool = False, resolve: Resolve = addresses_of) -> None:
+    """Make that request connect to the very address that was looked at: a name may say something else the next moment.
+
+    Raises Rejected for an address within our own walls unless `private`, and Unavailable for a name that nobody knows.
+    """
+    host, port = request.url.host, request.url.port or PORTS[request.url.scheme]
+    addresses = [host] if is_address(host) else resolve(host, port)
+    if not private and any(map(is_within, addresses)):
+        raise Rejected(f"{host} is not an address outside", status=400)
+    if addresses and not is_address(host):
+        request.extensions = {**request.extensions, "sni_hostname": host}
+        request.url = request.url.copy_with(host=addresses[0])

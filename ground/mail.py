@@ -39,6 +39,10 @@ Context = dict[str, Any]
 KINDS: dict[str, "Kind"] = {}
 
 
+class NothingToSay(Exception):
+    """What the mail was to tell is no longer for its reader: it does not leave, and its row goes."""
+
+
 @dataclass(frozen=True)
 class Envelope:
     """What stands on a mail beside its words: headers of its thread, and who gets a copy."""
@@ -120,6 +124,9 @@ def send(pk: int) -> None:
         subject = _deliver(row)
     except OSError as error:  # smtplib's errors are OSErrors, like a network's
         _not_sent(row, error)
+        return
+    except NothingToSay:
+        row.delete()
         return
     now = timezone.now()
     OutgoingMail.objects.filter(pk=pk).update(

@@ -13,12 +13,14 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def editor_policy(get_response: GetResponse) -> GetResponse:
-    """Wagtail writes styles and handlers into its pages; nothing else of the site may."""
+    """Wagtail writes styles and handlers into its pages; nothing else of the site may, a draft shown in the editor least of all."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.path.startswith("/cms/") or getattr(request, "is_preview", False):  # a preview is drawn by a request within one of /cms/
-            response._csp_replace = settings.EDITOR_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]  # django-csp's own door
+        is_draft = getattr(request, "is_preview", False)  # drawn by a request within one of /cms/, whose policy stays
+        if is_draft or request.path.startswith("/cms/"):
+            policy = settings.PREVIEW_CONTENT_SECURITY_POLICY if is_draft else settings.EDITOR_CONTENT_SECURITY_POLICY
+            response._csp_replace = policy  # type: ignore[attr-defined]  # django-csp's own door
             response.headers["X-Frame-Options"] = "SAMEORIGIN"  # the editor's preview pane
         return response
 

@@ -70,11 +70,12 @@ class Heartbeat(models.Model):
 
 
 class SearchEntry(models.Model):
-    """What of a row can be found, as bare folded words (ground.search). PostgreSQL adds a `document` column, SQLite an FTS5 table."""
+    """What of a row can be found, as trunks of its words (ground.search). PostgreSQL adds columns of lexemes, SQLite an FTS5 table."""
 
     kind = models.CharField(max_length=20)
     object_id = models.PositiveBigIntegerField()
     title = models.TextField()
+    headings = models.TextField(blank=True)
     body = models.TextField(blank=True)
 
     class Meta:
@@ -85,16 +86,34 @@ class SearchEntry(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word of a kind's corpus, from which misspelt queries are put right."""
+    """A word of a kind's corpus: what it is found by, and how many rows hold that."""
 
     kind = models.CharField(max_length=20)
     word = models.CharField(max_length=40)
-    initial = models.CharField(max_length=1)
-    length = models.PositiveSmallIntegerField()
+    trunk = models.CharField(max_length=40)
+    count = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "word"], name="a_search_word_once")]
-        indexes = [models.Index(fields=["kind", "initial", "length"], name="search_word_alike")]
+        indexes = [
+            models.Index(fields=["kind", "trunk"], name="search_word_by_trunk"),
+            models.Index(fields=["kind", "word"], opclasses=["varchar_pattern_ops"] * 2, name="search_word_by_beginning"),
+        ]
 
     def __str__(self) -> str:
         return self.word
+
+
+class SearchSpelling(models.Model):
+    """A key that a word of a kind's corpus shares with what it may be misspelt as (ground.search.spelling)."""
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=10)
+    word = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key", "word"], name="a_spelling_once")]
+        indexes = [models.Index(fields=["kind", "word"], name="spelling_of_word")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.word}"

@@ -4,14 +4,14 @@ A deciding function calls `wait_for_outside`; a performing function calls `claim
 `settled`, `retry_later` or `give_up`. A claim is a lease: a worker that dies leaves the row due again when it runs out.
 """
 
-import functools
 import random
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from celery.contrib.django.task import DjangoTask
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 LEASE = timedelta(minutes=2)
@@ -25,7 +25,19 @@ class Task(DjangoTask):
     abstract = True
 
     def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]  # the types promise a result that on-commit cannot give
-        transaction.on_commit(functools.partial(self.delay, *args, **kwargs), robust=True)
+        after_commit(self.delay, *args, **kwargs)
+
+
+def after_commit(call: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+    """Make the call once this transaction is written. Whatever it raises is logged and fails nobody: the row waits for the sweep.
+
+    Django names a function that failed, so it must have a name: a partial has none.
+    """
+
+    def make_call() -> None:
+        call(*args, **kwargs)
+
+    transaction.on_commit(make_call, robust=True)
 
 
 class Waiting(models.Model):
@@ -38,9 +50,9 @@ class Waiting(models.Model):
     class Meta:
         abstract = True
 
-    def wait_for_outside(self, task: Any, *, pause: timedelta = timedelta(0)) -> None:
-        """Make the row due (after a pause) and enqueue its task after commit."""
-        self._keep(next_attempt_at=timezone.now() + pause, attempts=0, last_error="")
+    def wait_for_outside(self, task: Any, *, pause: timedelta = timedelta(0), why: str = "") -> None:
+        """Make the row due (after a pause) and enqueue its task after commit; `why` says what it waits for, where that is no error."""
+        self._keep(next_attempt_at=timezone.now() + pause, attempts=0, last_error=why)
         if not pause:
             task.delay_on_commit(self.pk)
 
@@ -67,6 +79,14 @@ class Waiting(models.Model):
 
 
 WaitingRow = TypeVar("WaitingRow", bound=Waiting)
+
+
+def wait_together(rows: QuerySet[Any], task: Any) -> None:
+    """`wait_for_outside` for many rows: due now, their task enqueued for each after commit."""
+    keys = list(rows.values_list("pk", flat=True))
+    rows.update(next_attempt_at=timezone.now(), attempts=0, last_error="")
+    for key in keys:
+        task.delay_on_commit(key)
 
 
 def backoff(attempts: int) -> timedelta:

@@ -44,6 +44,21 @@ def keyset(rows: "QuerySet[Row]", *, order: Sequence[str], cursor: str = "", siz
     return Page(rows=found[:size], next=_encode([_value(found[size - 1], name) for name in order]) if len(found) > size else "")
 
 
+def cursor_of(row: Model, order: Sequence[str]) -> str:
+    """The cursor of what follows this row; empty where a column of the order is empty."""
+    values = [_value(row, name) for name in order]
+    return "" if None in values else _encode(values)
+
+
+def split(rows: "QuerySet[Row]", *, order: Sequence[str], cursor: str) -> "tuple[QuerySet[Row], QuerySet[Row]]":
+    """The rows before that cursor, nearest first, and those after it. A cursor that nobody gave out stands before all of them."""
+    held = _decode(cursor, [_field(rows.model, name) for name in order])
+    back = [name[1:] if name.startswith("-") else f"-{name}" for name in order]
+    if not held:
+        return rows.none(), rows.order_by(*order)
+    return rows.filter(_after(back, held)).order_by(*back), rows.filter(_after(order, held)).order_by(*order)
+
+
 def _after(order: Sequence[str], values: Sequence[Any]) -> Q:
     """`(a, b) > (x, y)` spelled out, each field in its own direction."""
     condition, equal = Q(), Q()

@@ -38,6 +38,8 @@ MARKED_ATTRIBUTES = {
     "div": {"class", "style"},
     "img": {*ATTRIBUTES["img"], "data-remote-src", "style"},
 }
+ARTICLE_ATTRIBUTES = {**ATTRIBUTES, "a": {"href", "title", "id"}, "dt": {"id"}, "li": {"id"}}
+ARTICLE_ID = re.compile(r"(note|from-note|term)-[\w-]+\Z")
 LETTER_ATTRIBUTES = {**ATTRIBUTES, "img": {*ATTRIBUTES["img"], "data-remote-src"}, "details": {"class"}}
 MAY_HOLD_IMAGES = re.compile(r"(?i)<im")  # img, and image, which is read as img
 IMAGE = re.compile(r"<img((?: [\w-]+=\"[^\"]*\")*)>")  # as nh3 writes it
@@ -59,6 +61,19 @@ def clean_html(text: str) -> str:
         tags=TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=_keep,
+        url_schemes=SCHEMES,
+        link_rel=LINK_REL,
+        strip_comments=True,
+    )
+
+
+def article_html(text: str) -> str:
+    """HTML of an article, made from Markdown, cleaned as `clean_html` does; footnotes and terms keep the ids they are found by."""
+    return nh3.clean(
+        _bearable(text),
+        tags=TAGS,
+        attributes=ARTICLE_ATTRIBUTES,
+        attribute_filter=_keep_of_article,
         url_schemes=SCHEMES,
         link_rel=LINK_REL,
         strip_comments=True,
@@ -151,6 +166,13 @@ def _keep_or_mark(tag: str, attribute: str, value: str) -> str | None:
     if attribute in {"class", "id", "style", "type"}:
         return quoting.mark(tag, attribute, value) or (_keep(tag, attribute, value) if attribute == "class" else None)
     return value
+
+
+def _keep_of_article(tag: str, attribute: str, value: str) -> str | None:
+    """What `_keep` keeps, and of links, terms and notes only ids that are made here."""
+    if attribute == "id" and tag in {"a", "dt", "li"}:
+        return value if ARTICLE_ID.match(value) else None
+    return _keep(tag, attribute, value)
 
 
 def _keep_of_letter(tag: str, attribute: str, value: str) -> str | None:

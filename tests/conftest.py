@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import fixtures as pytest_django_fixtures
 
 from tests import database
@@ -18,6 +18,7 @@ from tests import database
 # The machine is shared: how long one example takes says nothing.
 hypothesis.settings.register_profile("shared", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("shared")
+expect.set_options(timeout=20_000)  # milliseconds, for the same reason: what is waited for comes, or does not
 
 CHROMIUM = Path("/usr/bin/chromium")
 REQUIRE_SERVICES = os.environ.get("REQUIRE_SERVICES") == "1"
@@ -68,13 +69,15 @@ def _own_files(tmp_path: Path, settings: object) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any) -> None:
+def django_db_setup(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_test_environment: None, django_db_blocker: Any
+) -> None:
     """PostgreSQL is migrated by pytest-django; SQLite is copied from a file that was migrated once."""
     if connection.vendor != "sqlite":
         request.getfixturevalue("migrated_database")
         return
     with django_db_blocker.unblock():
-        database.open_in_memory()
+        database.open_in(tmp_path_factory.mktemp("database"))
 
 
 migrated_database = pytest_django_fixtures.django_db_setup

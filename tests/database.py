@@ -1,4 +1,8 @@
-"""A migrated SQLite database, made once for each state of the migrations and copied into memory by every run."""
+"""A migrated SQLite database, made once for each state of the migrations and copied by every run.
+
+A file, as on the site: each thread of the server under test has a connection of its own and waits for its turn to write. One connection in memory, shared by
+threads, refuses a table that another request is writing and has taken whole test processes down with it.
+"""
 
 import functools
 import hashlib
@@ -12,12 +16,11 @@ from django.core.management import call_command
 from django.db import connections
 
 
-def open_in_memory() -> None:
-    """Make the default connection an in-memory database with every migration applied."""
+def open_in(folder: Path) -> None:
+    """Make the default connection a database in that folder with every migration applied."""
     connection = connections["default"]
     connection.close()
-    name = connection.creation._get_test_db_name()
-    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = str(folder / "db.sqlite3")
     connection.connect()
     if not kept().exists():
         call_command("migrate", interactive=False, verbosity=0)
@@ -26,7 +29,7 @@ def open_in_memory() -> None:
 
 
 def restore() -> None:
-    """Bring the in-memory database back to what the migrations left."""
+    """Bring the database back to what the migrations left."""
     with closing(sqlite3.connect(kept())) as source:
         source.backup(connections["default"].connection)
     _let_rows_be_deleted()

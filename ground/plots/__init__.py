@@ -7,5 +7,22 @@ from ground.plots.bars import Bar, bars, funnel
 from ground.plots.lines import Line, Point, lines, scatter
 from ground.plots.shapes import Plot, Table
 from ground.plots.spreads import Cells, Sample, distribution, heat_map
+from ground.plots.strips import Cell, strip
 
-__all__ = ["Bar", "Cells", "Line", "Plot", "Point", "Sample", "Table", "bars", "distribution", "funnel", "heat_map", "lines", "scatter"]
+__all__ = [
+    "Bar",
+    "Cell",
+    "Cells",
+    "Line",
+    "Plot",
+    "Point",
+    "Sample",
+    "Table",
+    "bars",
+    "distribution",
+    "funnel",
+    "heat_map",
+    "lines",
+    "scatter",
+    "strip",
+]

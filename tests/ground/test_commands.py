@@ -67,7 +67,7 @@ def test_a_common_failure_is_one_line_and_2(error, words):
     [
         (["create_token"], {"SECRET_KEY": "x"}, "email"),
         (["create_token", "a@b.example"], {"SECRET_KEY": "x"}, "no such table"),
-        (["setup"], {"SECRET_KEY": "x", "DEPLOYER_URL": "https://deployer.example"}, "not supported yet"),
+        (["setup"], {"SECRET_KEY": "x", "DEPLOYER_URL": "ftp://deployer.example"}, "DEPLOYER_URL"),
         (["setup"], {"SECRET_KEY": ""}, "SECRET_KEY is not set"),
     ],
 )

@@ -7,10 +7,11 @@ from celery import Celery
 from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from ground import sweep
 from ground.models import OutgoingMail
-from ground.outbox import ATTEMPTS, backoff, claim
+from ground.outbox import ATTEMPTS, after_commit, backoff, claim
 from ground.tasks import send_mail as send_mail_task
 
 pytestmark = pytest.mark.django_db
@@ -85,10 +86,31 @@ def test_a_transport_that_is_away_keeps_the_mail(settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_broker_that_is_away_never_fails_the_decision():
-    away = Celery("away", broker="redis://127.0.0.1:1/0", task_cls="ground.outbox:Task", set_as_current=False)
-    away.conf.update(task_publish_retry=False, broker_connection_timeout=1)
-    task = away.task(nothing, name="tests.nothing")
+    away = Celery("away", task_cls="ground.outbox:Task", set_as_current=False)
+    broker = "redis://127.0.0.1:1/0"  # the environment names another one, which goes before an argument
+    away.conf.update(broker_url=broker, broker_write_url=broker, task_publish_retry=False, broker_connection_timeout=1)
+    task, after = away.task(nothing, name="tests.nothing"), []
+    with pytest.raises(OperationalError):
+        task.delay(1)
     with transaction.atomic():
         row = waiting()
         row.wait_for_outside(task)
+        transaction.on_commit(lambda: after.append("what came behind it"))
+    assert after == ["what came behind it"]
     assert sweep.OUTBOXES["mail"].due() == [row.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whatever_fails_after_the_commit_is_logged_and_fails_nobody(caplog):
+    calls = []
+
+    def lost(name, *, pause):
+        calls.append((name, pause))
+        raise OSError("the broker is away")
+
+    with transaction.atomic():
+        after_commit(lost, "one", pause=1)
+        after_commit(calls.append, "two")
+        assert calls == []
+    assert calls == [("one", 1), "two"]
+    assert "the broker is away" in caplog.text
