@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec
 
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponseBase
 from django.utils.functional import Promise
@@ -63,8 +62,7 @@ def is_staff(actor: Actor) -> bool:
 
 def lacks_second_factor(actor: Actor) -> bool:
     """Whether this is staff without a one-time code or a passkey: such a person gets nothing of ours yet."""
-    proofs = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return is_staff(actor) and not Authenticator.objects.filter(user=actor.user, type__in=proofs).exists()
+    return actor.user is not None and is_staff(actor) and not actor.user.has_second_step
 
 
 def can_see_community(actor: Actor, community: Community) -> bool:

@@ -40,6 +40,7 @@ class CommunityFacts:
     country: str = ""
     website: str = ""
     description: str = ""
+    agreed_people: int | None = None
     people: Sequence[PersonFacts] = field(default_factory=tuple)
 
 
@@ -57,6 +58,7 @@ def found(facts: CommunityFacts, *, by: Actor) -> Community:
         country=facts.country,
         website=facts.website,
         description=facts.description,
+        agreed_people=facts.agreed_people,
     )
     for role in Role:
         groups.group_for(community, role)

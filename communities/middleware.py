@@ -17,7 +17,7 @@ from ground.actors import ActingRequest, Actor
 GetResponse = Callable[[ActingRequest], HttpResponse]
 WITHOUT_SECOND_FACTOR = (
     *("/accounts/login/", "/accounts/logout/", "/accounts/reauthenticate/", "/accounts/2fa/"),
-    *("/static/", "/demo/", "/i18n/", "/healthz", "/readyz"),
+    *("/static/", "/demo/", "/i18n/", "/healthz", "/readyz", "/widget"),
 )
 """Where staff may go to sign in and out and to set one up, and what is nobody's account."""
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from communities import quiet
 from communities.models.people import User, validate_time_zone
 from communities.roles import STAFF, Role
 from communities.states import COMMUNITY_LOOKS, COMMUNITY_TRANSITIONS, CommunityState
@@ -61,6 +62,12 @@ class ServicePolicy(models.Model):
     value_counts_representatives = models.BooleanField(_("representatives count among them"), default=False)
     default_memory_gb = models.PositiveSmallIntegerField(_("memory of a user by default, in GB"), default=30)
     default_cloud = models.CharField(_("cloud by default"), max_length=20, choices=Cloud, default=Cloud.AWS)
+    quiet_periods = models.TextField(
+        _("times when few of us are there"),
+        blank=True,
+        validators=[quiet.validate],
+        help_text=_("One on each line: 2026-12-21 2027-01-03 Winter break"),
+    )
 
     class Meta:
         verbose_name = _("service policy")
@@ -74,6 +81,11 @@ class ServicePolicy(models.Model):
         """The programme's numbers in one query; the defaults where nobody has written any down."""
         key = programme.pk if isinstance(programme, Programme) else programme
         return cls.objects.filter(programme=key).first() or cls(programme_id=key)
+
+    @property
+    def times_of_quiet(self) -> list[quiet.Quiet]:
+        """When few of the operator's people are there."""
+        return quiet.read(self.quiet_periods)
 
 
 class CommunityQuerySet(models.QuerySet["Community"]):
@@ -105,6 +117,12 @@ class Community(Stateful):
     country = CountryField(_("country"), blank=True)
     website = models.URLField(_("website"), blank=True)
     description = models.TextField(_("description"), blank=True)
+    agreed_people = models.PositiveIntegerField(
+        _("people the agreement speaks of"),
+        null=True,
+        blank=True,
+        help_text=_("An event for more of them is flagged; empty where nothing was said."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CommunityQuerySet.as_manager()
