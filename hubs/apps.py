@@ -10,4 +10,8 @@ class HubsConfig(AppConfig):
     verbose_name = _("Hubs")
 
     def ready(self) -> None:
+        from ground import health  # noqa: PLC0415  app ready
+        from hubs import health_page  # noqa: PLC0415  app ready
+
         autodiscover_modules("checks")
+        health.measure_too(health_page.measure)

@@ -4,12 +4,33 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from hubs import deployers
-from hubs.deployers import Deployer, Organisation
+from hubs.deployers import Deployer, GitHubAccess, Organisation, Surroundings
 
 
 def deployer() -> Deployer:
     """Whoever carries requests out. Raises ImproperlyConfigured, in words, when the setting names nobody."""
-    return deployers.from_url(settings.DEPLOYER_URL, organisation=organisation(), folder=settings.VAR_DIR / "deployer")
+    return deployers.from_url(settings.DEPLOYER_URL, surroundings=surroundings())
+
+
+def surroundings() -> Surroundings:
+    """What a deployer is given of this desk."""
+    github = GitHubAccess(
+        api_url=settings.GITHUB_API_URL,
+        token=settings.GITHUB_TOKEN,
+        app_id=settings.GITHUB_APP_ID,
+        app_private_key=settings.GITHUB_APP_PRIVATE_KEY,
+        transport=settings.GITHUB_TRANSPORT,
+    )
+    return Surroundings(
+        organisation=organisation(),
+        folder=settings.VAR_DIR / "deployer",
+        token=settings.DEPLOYER_TOKEN,
+        github=github,
+        transport=settings.DEPLOYER_TRANSPORT,
+        is_debug=settings.DEBUG or settings.DEMO,
+        site_url=settings.SITE_URL,
+        local_hub=settings.LOCAL_HUB_VENV,
+    )
 
 
 def problem() -> str:

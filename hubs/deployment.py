@@ -1,6 +1,6 @@
 """Performing hub requests: make the plan, start the deployer, follow it to the end. Each may run twice and happens once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from ground.actors import Actor
 from ground.errors import Rejected, Unavailable
-from ground.outbox import claim
-from hubs import registry, schema
+from ground.outbox import ATTEMPTS, LONGEST_PAUSE, backoff, claim
+from hubs import logs, occasions, registry, schema
 from hubs.choosing import deployer
 from hubs.deployers.documents import as_document
 from hubs.deployers.interface import Approval, Deployment, Order, Plan, State
@@ -22,9 +22,14 @@ from hubs.policy import notice_for
 from hubs.questions import question
 from hubs.questions.asking import COMMUNITY
 from hubs.signals import deployment_failed
-from hubs.states import WITH_DEPLOYER, RequestState
+from hubs.states import BEHIND_ANOTHER, UNDER_WAY, WITH_DEPLOYER, Kind, RequestState
 
 MOST_STEPS = 100
+LONGEST_ASKED = timedelta(hours=1)  # whatever a deployer asks for
+LONGEST_STAGE = 80
+USUAL_PAUSE = timedelta(seconds=15)
+BUSY_PAUSE = timedelta(minutes=5)  # another change of the hub may take days; how often we look whether it is done
+STUCK_AFTER = timedelta(days=14)
 FOLLOWS = {
     State.PENDING: RequestState.DEPLOYING,
     State.IN_PROGRESS: RequestState.DEPLOYING,
@@ -53,7 +58,11 @@ def carry_on(pk: int) -> None:
 
 @transaction.atomic
 def _try_later(request: HubRequest, error: Unavailable) -> None:
-    if not request.retry_later(error):
+    """What is under way goes on while nobody tells us of it: it never fails for that alone."""
+    asked = min(timedelta(seconds=error.retry_after or 0), LONGEST_ASKED)
+    if request.state in UNDER_WAY:
+        request.attempts = min(request.attempts, ATTEMPTS - 1)
+    if not request.retry_later(error, pause=max(asked, backoff(request.attempts))):
         fail(request, reason=_("The deployer could not be reached."))
 
 
@@ -71,18 +80,23 @@ def make_plan(request: HubRequest) -> None:
 
 
 def start(request: HubRequest) -> None:
-    """Give the approved request to the deployer. A plan that changed meanwhile goes back to the approvers."""
+    """Give the approved request to the deployer, once its day has come. A plan that changed meanwhile goes back to the approvers."""
+    if request.time_to_wait:
+        request.wait_for_outside(_task(), pause=request.time_to_wait)
+        return
     try:
         deployment = deployer().start(_order(request))
     except Rejected as error:
-        if _code(error) == "plan-changed":
+        if "plan-changed" in _codes(error):
             _look_again(request)
+        elif "hub-busy" in _codes(error):
+            request.wait_for_outside(_task(), pause=BUSY_PAUSE, why=BEHIND_ANOTHER)
         elif error.status == 409:
-            raise Unavailable(str(error)) from error  # somebody else is at work on the hub; later it may go through
+            raise Unavailable(str(error)) from error  # how things stand now; later it may go through
         else:
             raise
     else:
-        record(request, deployment)
+        record(request, deployment, pause=_pause())
 
 
 def follow(request: HubRequest) -> HubRequest:
@@ -92,7 +106,7 @@ def follow(request: HubRequest) -> HubRequest:
         return request
     for order in request.orders:
         _tell(request, order)
-    return record(request, deployer().read(request.deployment_id))
+    return record(request, deployer().read(request.deployment_id), pause=_pause())
 
 
 def refresh(request: HubRequest) -> HubRequest:
@@ -107,17 +121,18 @@ def refresh(request: HubRequest) -> HubRequest:
 
 
 @transaction.atomic
-def record(request: HubRequest, deployment: Deployment) -> HubRequest:
-    """Keep what the deployer says, if it is not older than what we hold, and follow it."""
+def record(request: HubRequest, deployment: Deployment, *, pause: timedelta = USUAL_PAUSE) -> HubRequest:
+    """Keep what the deployer says, if it is not older than what we hold, and follow it: it is asked again after the pause."""
     row = _locked(request)
     if row.deployment_id == deployment.id and deployment.version < row.deployment.get("version", 0):
         return row
-    row.deployment_id, row.deployment, row.stage = deployment.id, as_document(deployment), deployment.stage
-    row.save(update_fields=["deployment_id", "deployment", "stage", "updated_at"])
+    row.deployment_id, row.deployment, row.stage = deployment.id, as_document(deployment), deployment.stage[:LONGEST_STAGE]
+    row.has_open_steps = any(item.is_open for item in deployment.preconditions)
+    row.save(update_fields=["deployment_id", "deployment", "stage", "has_open_steps", "updated_at"])
     if row.state == RequestState.CANCELLED:
         _call_off(row, deployment)
     else:
-        _follow(row, deployment)
+        _follow(row, deployment, pause)
     return row
 
 
@@ -146,7 +161,15 @@ def _keep_plan(request: HubRequest, plan: Plan) -> None:
 
 def _write_plan(row: HubRequest, plan: Plan) -> None:
     row.plan, row.plan_digest, row.planned_at, row.problems = as_document(plan), plan.digest, timezone.now(), []
+    row.plan["warnings"] = [*row.plan.get("warnings", []), *_cautions(row, row.plan.get("warnings", []))]
     row.save(update_fields=["plan", "plan_digest", "planned_at", "problems", "updated_at"])
+
+
+def _cautions(row: HubRequest, said: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """What the desk knows and the deployer does not: other events, times of quiet, what was agreed."""
+    known = {(warning.get("pointer", ""), warning.get("code", "")) for warning in said}  # blanks are left out of documents
+    found = (found for found in occasions.cautions(row) if (found.pointer, found.code) not in known)
+    return [{"pointer": problem.pointer, "code": problem.code, "detail": problem.detail} for problem in found]
 
 
 def _send_back(request: HubRequest, error: Rejected) -> None:
@@ -162,8 +185,8 @@ def _send_back(request: HubRequest, error: Rejected) -> None:
         row.settled()
 
 
-def _code(error: Rejected) -> str:
-    return str(error.errors[0].get("code", "")) if error.errors else ""
+def _codes(error: Rejected) -> set[str]:
+    return {error.code, *(str(each.get("code", "")) for each in error.errors)}
 
 
 def _look_again(request: HubRequest) -> None:
@@ -178,13 +201,14 @@ def _look_again(request: HubRequest) -> None:
             by=Actor.system(),
             note=_("The configuration changed since the plan was approved. Please look at the new plan."),
         )
-        row.approved_by = row.approved_at = row.second_approved_by = row.second_approved_at = None
-        row.save(update_fields=["approved_by", "approved_at", "second_approved_by", "second_approved_at"])
+        row.approved_by = row.approved_at = row.second_approved_by = row.second_approved_at = row.not_before = None
+        row.save(update_fields=["approved_by", "approved_at", "second_approved_by", "second_approved_at", "not_before"])
         _write_plan(row, plan)
         row.settled()
 
 
 def _order(request: HubRequest) -> Order:
+    """What the deployer is asked to do, now: the desk itself has waited for the day, which not every deployer can."""
     first, second = request.approved_by, request.second_approved_by
     if first is None or request.approved_at is None:
         raise ValueError(f"{request} was never approved")
@@ -194,7 +218,12 @@ def _order(request: HubRequest) -> Order:
         plan_digest=request.plan_digest,
         second_by=second.get_full_name() if second else "",
     )
-    return Order(request_id=request.reference, revision=request.revision, request=request.document, approval=approval)
+    return Order(
+        request_id=request.reference,
+        revision=request.revision,
+        request=request.document,
+        approval=approval,
+    )
 
 
 def _tell(request: HubRequest, order: dict[str, Any]) -> None:
@@ -242,16 +271,19 @@ def _call_off(row: HubRequest, deployment: Deployment) -> None:
         row.wait_for_outside(_task())
 
 
-def _follow(row: HubRequest, deployment: Deployment) -> None:
+def _follow(row: HubRequest, deployment: Deployment, pause: timedelta) -> None:
     state = FOLLOWS[deployment.state]
     if state == RequestState.FAILED and row.state in WITH_DEPLOYER:
+        logs.ask_for_failed(row)
+        _keep_troubled(row, deployment)
         fail(row, reason=_reason(deployment))
         return
     has_moved = row.state != state and row.can_move_to(state)
     if has_moved:
         row.move_to(state, by=Actor.system(), note=deployment.description)
+        _count_from_now(row)
     if not deployment.state.is_final:
-        row.wait_for_outside(_task(), pause=timedelta(0) if row.orders else _pause())
+        row.wait_for_outside(_task(), pause=timedelta(0) if row.orders else _patient(row, pause))
         return
     if has_moved:
         _finish(row, deployment)
@@ -266,13 +298,36 @@ def _finish(row: HubRequest, deployment: Deployment) -> None:
     row.save(update_fields=["hub", "finished_at", "updated_at"])
 
 
+def _keep_troubled(row: HubRequest, deployment: Deployment) -> None:
+    """A hub that was started and is not usable is there all the same: its page says what is wrong with it."""
+    if deployment.hubs and row.kind != Kind.DECOMMISSION:
+        row.hub = registry.keep_outcome(row, deployment.hubs)
+        row.save(update_fields=["hub", "updated_at"])
+
+
 def _reason(deployment: Deployment) -> str:
     error = deployment.error
     return (error.detail or error.title) if error else deployment.description or deployment.stage
 
 
+def _count_from_now(row: HubRequest) -> None:
+    """How long it waits for a person is counted anew each time it begins to wait."""
+    row.waiting_since, row.reminders = timezone.now() if row.state == RequestState.WAITING else None, 0
+    row.save(update_fields=["waiting_since", "reminders"])
+
+
+def _patient(row: HubRequest, pause: timedelta) -> timedelta:
+    """What has waited for weeks is looked at now and then; a callback or an order has it read at once."""
+    is_stuck = row.waiting_since is not None and row.waiting_since < timezone.now() - STUCK_AFTER
+    return max(pause, LONGEST_PAUSE) if is_stuck else pause
+
+
 def _pause() -> timedelta:
-    return timedelta(seconds=deployer().capabilities().poll_after_seconds)
+    """How soon the deployer wants to be asked again; asked outside of every transaction."""
+    try:
+        return timedelta(seconds=deployer().capabilities().poll_after_seconds)
+    except (Unavailable, Rejected):
+        return USUAL_PAUSE
 
 
 def _locked(request: HubRequest) -> HubRequest:

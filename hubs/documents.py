@@ -1,6 +1,7 @@
 """The document of a hub request as something to write into: by JSON pointer (RFC 6901), one answer at a time."""
 
 import copy
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,15 +12,26 @@ if TYPE_CHECKING:
     from hubs.models import Hub
 
 Document = dict[str, Any]
+LARGEST = 60_000
+"""Characters of the JSON of a request; the largest we know of has some four thousand."""
 
 
 @dataclass(frozen=True)
 class HubFacts:
-    """What is known before anybody fills in the form: values by JSON pointer into a document of that kind."""
+    """What is known before anybody fills in the form: values by JSON pointer into a document of that kind.
+
+    `source` says where the values were said (`hubs.drifting`), so that it is noticed when they change there.
+    """
 
     kind: str = "new-hub"
     values: Mapping[str, Any] = field(default_factory=dict)
     hub: "Hub | None" = None
+    source: str = ""
+
+    @property
+    def is_for_new_hub(self) -> bool:
+        """An event with a hub of its own."""
+        return any(pointer.startswith("/new_hub") for pointer in self.values)
 
 
 def at(document: Any, pointer: str) -> Any:
@@ -32,6 +44,11 @@ def at(document: Any, pointer: str) -> Any:
         else:
             return None
     return document
+
+
+def is_too_large(document: Mapping[str, Any]) -> bool:
+    """More than anybody would write into a request."""
+    return len(json.dumps(document, default=str)) > LARGEST
 
 
 def changed(document: Mapping[str, Any], values: Mapping[str, Any]) -> Document:

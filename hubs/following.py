@@ -1,20 +1,29 @@
 """Where a request stands, told to people: one plain sentence, the steps on the way, and what happened so far."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hubs import schema, states
+from communities.models import Community, Membership
+from communities.roles import Role
+from ground.models import StageEvent
+from hubs import neighbours, schema, stages, states
 from hubs.conditions import UNKNOWN, status
-from hubs.models import HubRequest
+from hubs.models import Hub, HubRequest
 from hubs.states import Kind, RequestState
 
 Words = str | Promise
 
+STEP_NAME = re.compile(r"[-a-zA-Z0-9_]{1,80}")
 STEP_STATES = {"pending": "next", "running": "now", "succeeded": "done", "failed": "stuck", "skipped": "done"}
 
 
@@ -47,17 +56,69 @@ class Answer:
     supplier: str
 
 
+@dataclass(frozen=True)
+class Restart:
+    """A hub that restarts with the change; `community` and its `representatives` only where the hub is somebody else's."""
+
+    cluster: str
+    hub: str
+    why: str
+    is_staging: bool
+    community: str = ""
+    representatives: str = ""
+
+
+def restarts(request: HubRequest) -> list[Restart]:
+    """What restarts, as the plan says, and whom of another community to tell. For staff."""
+    told = request.plan.get("redeploys", [])
+    hubs = Hub.objects.filter(name__in=[row["hub"] for row in told], cluster__name__in=[row["cluster"] for row in told])
+    others = hubs.exclude(community=None).exclude(community=request.community_id).select_related("cluster", "community")
+    owners = {(hub.cluster.name, hub.name): hub.community for hub in others if hub.community}
+    people: dict[int, list[str]] = {}
+    for membership in Membership.objects.filter(role=Role.REPRESENTATIVE, community__in=owners.values()).select_related("user"):
+        people.setdefault(membership.community_id, []).append(membership.user.get_full_name())
+    return [_restart(row, owners.get((row["cluster"], row["hub"])), people) for row in told]
+
+
+def _restart(row: Mapping[str, Any], owner: Community | None, people: Mapping[int, Sequence[str]]) -> Restart:
+    named = ", ".join(sorted(people.get(owner.pk, []))) if owner else ""
+    return Restart(row["cluster"], row["hub"], row["why"], bool(row.get("staging")), owner.name if owner else "", named)
+
+
 def sentence(request: HubRequest) -> str:
     """What is going on, and who holds it, for somebody who knows nothing of deployers."""
     if request.state == RequestState.SUCCEEDED:
         return outcome(request)
+    if request.is_unheard:
+        return _("We cannot see at the moment how far it is. It goes on all the same, and we keep asking.")
+    if request.state in states.UNDER_WAY:
+        return str(stages.words(stage=request.stage, state=STAGE_STATES[RequestState(request.state)]))
+    if request.state == RequestState.FAILED:
+        return failure(request)
+    return _before_it_starts(request) or str(SENTENCES[RequestState(request.state)])
+
+
+def work_sentence(request: HubRequest) -> str:
+    """The same for an engineer: as the deployer says it, while it is at it."""
     if request.state in {RequestState.DEPLOYING, RequestState.WAITING} and request.deployment.get("description"):
         return str(request.deployment["description"])
+    return sentence(request)
+
+
+def _before_it_starts(request: HubRequest) -> str:
+    """What holds a request up that nobody has begun to carry out; blank where nothing special does."""
+    if request.state == RequestState.APPROVED and request.time_to_wait:
+        if request.not_before == request.after_last_day and request.occasion:
+            words = _("Approved. The hub stays until the end of its last day, %(day)s, and is taken away after that.")
+            return words % {"day": date_format(request.occasion.days[-1], "j F Y")}
+        return _("Approved. It starts on %(day)s.") % {"day": date_format(localtime(request.not_before), "j F Y, H:i")}
+    if request.state == RequestState.APPROVED and request.last_error == states.BEHIND_ANOTHER:
+        return _(states.BEHIND_ANOTHER)
     if request.needs_second_approval:
         return _("One engineer has approved. Closing a hub takes a second one.")
     if request.state == RequestState.SUBMITTED and request.next_attempt_at is None:
         return _("Before the plan can be made, we fill in what only we can know. You need not do anything.")
-    return str(SENTENCES[RequestState(request.state)])
+    return ""
 
 
 def outcome(request: HubRequest) -> str:
@@ -69,15 +130,38 @@ def outcome(request: HubRequest) -> str:
     return _("Done. The hub answers.")
 
 
+def failure(request: HubRequest) -> str:
+    """That it failed, and whether the hub people had can still be used, where the deployer knows."""
+    usable = request.deployment.get("hub_usable")
+    still = {True: _("Your hub still runs as it did before."), False: _("Your hub cannot be used at the moment.")}.get(usable, "")
+    return " ".join(filter(None, [str(SENTENCES[RequestState.FAILED]), still]))
+
+
 def steps(request: HubRequest) -> list[Step]:
-    """The way from the first answer to done: ours first, then the deployer's own."""
-    return [*_own_steps(request), *_deployer_steps(request)]
+    """The way from the first answer to done, as the community reads it: ours first, then the deployer's own, without those of other hubs."""
+    told = neighbours.Readers.of(request, neighbours.known()).steps(request.deployment) if request.deployment.get("steps") else []
+    return [*_own_steps(request), *_deployer_steps(request, told)]
+
+
+def work_steps(request: HubRequest) -> list[Step]:
+    """All of them for an engineer: what a step said is one click away."""
+    told = request.deployment.get("steps", [])
+    pages = {step["title"]: _log_page(request, step) for step in told if has_log_page(step)}
+    return [replace(step, url=pages.get(str(step.title), "")) for step in (*_own_steps(request), *_deployer_steps(request, told))]
 
 
 def events(request: HubRequest) -> list[Event]:
-    """What happened to the request, newest first."""
-    words = dict(RequestState.choices)
-    return [Event(row.at, row.actor_label, words.get(row.after, row.after), row.note) for row in request.stage_events().reverse()]
+    """What happened to the request, newest first, as the community reads it."""
+    return [_event(row, note=neighbours.note_of(row)) for row in request.stage_events().reverse()]
+
+
+def work_events(request: HubRequest) -> list[Event]:
+    """The same for an engineer: with what the deployer said."""
+    return [_event(row, note=row.note) for row in request.stage_events().reverse()]
+
+
+def _event(row: StageEvent, *, note: str) -> Event:
+    return Event(row.at, row.actor_label, WORDS.get(row.after, row.after), note)
 
 
 def _own_steps(request: HubRequest) -> Iterator[Step]:
@@ -99,14 +183,24 @@ def _last_reached(request: HubRequest) -> int:
     return 2 if request.plan_digest else 1 if request.submitted_at else 0
 
 
-def _deployer_steps(request: HubRequest) -> Iterator[Step]:
-    told = request.deployment.get("steps", [])
+def has_log_page(step: dict[str, Any]) -> bool:
+    """Does the deployer keep a log of this step, under a name an address can carry?"""
+    return bool(step.get("has_log")) and STEP_NAME.fullmatch(step["name"]) is not None
+
+
+def _log_page(request: HubRequest, step: dict[str, Any]) -> str:
+    return reverse("hubs:log", args=[request.reference, step["name"]])
+
+
+def _deployer_steps(request: HubRequest, told: Sequence[Mapping[str, Any]]) -> Iterator[Step]:
     for step in told:
         yield Step(step["title"], STEP_STATES.get(step["status"], "next"))
-    if not told:
+    if not request.deployment.get("steps"):
         yield Step(_("The change is carried out"), "done" if request.state == RequestState.SUCCEEDED else "next")
 
 
+WORDS = dict(RequestState.choices)
+STAGE_STATES = {RequestState.DEPLOYING: "in_progress", RequestState.WAITING: "waiting"}
 OWN_STEPS: tuple[tuple[Words, Words], ...] = (
     (gettext_lazy("Your answers"), gettext_lazy("You fill in the request and send it.")),
     (gettext_lazy("A plan is made"), gettext_lazy("What would change is worked out, file by file.")),
@@ -125,11 +219,11 @@ SENTENCES: dict[RequestState, Words] = {
     RequestState.SUBMITTED: gettext_lazy("We have your request and are working out what would change."),
     RequestState.PLANNED: gettext_lazy("The plan is ready. An engineer reads it and approves."),
     RequestState.APPROVED: gettext_lazy("Approved. It will start in a moment."),
-    RequestState.DEPLOYING: gettext_lazy("The change is being carried out."),
-    RequestState.WAITING: gettext_lazy("It waits for somebody to do something by hand."),
-    RequestState.FAILED: gettext_lazy("Something went wrong. Nothing of yours is lost; our engineers look into it and will try again."),
+    RequestState.DEPLOYING: stages.STATES["in_progress"],
+    RequestState.WAITING: stages.STATES["waiting"],
+    RequestState.FAILED: stages.STATES["failed"],
     RequestState.REJECTED: gettext_lazy("The request was not approved."),
-    RequestState.CANCELLED: gettext_lazy("The request was taken back."),
+    RequestState.CANCELLED: stages.STATES["cancelled"],
 }
 
 

@@ -1,20 +1,19 @@
 """A running hub's own API, as far as we read it: its users, and when each was last seen."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 
 import httpx
 
-from ground.addresses import addresses_of, is_address, is_within
+from ground.addresses import Resolve, addresses_of, stay_outside
 from ground.errors import Rejected, Unavailable
 
 TIMEOUT = httpx.Timeout(20, connect=5)
 PAGE = 200  # the most that JupyterHub gives at once by default
 MOST_PAGES = 500
 PAGED = "application/jupyterhub-pagination+json"
-Resolve = Callable[[str, int], list[str]]
 
 
 @dataclass(frozen=True)
@@ -79,6 +78,8 @@ class JupyterHub:
             response = self._http.send(request)
         except httpx.RequestError as error:
             raise Unavailable(f"{self._base.host} cannot be reached: {type(error).__name__}") from error
+        except httpx.InvalidURL as error:  # httpx looks where a redirect leads, also when it is not to follow
+            raise Rejected(f"{self._base.host} sends on to what is no address") from error
         _refuse(response, self._base.host)
         try:
             return response.json()
@@ -86,16 +87,9 @@ class JupyterHub:
             raise Rejected(f"{self._base.host} did not answer in JSON") from error
 
     def _stay_outside(self, request: httpx.Request) -> None:
-        """Connect to the very address that was looked at: a name may say something else the next moment."""
-        if self._resolve is None:
+        if self._resolve is None:  # a transport that was put in reaches no network
             return
-        host, port = request.url.host, request.url.port or {"http": 80, "https": 443}[request.url.scheme]
-        addresses = [host] if is_address(host) else self._resolve(host, port)
-        if not self._private and any(map(is_within, addresses)):
-            raise Rejected(f"{host} is not an address outside", status=400)
-        if addresses and not is_address(host):
-            request.extensions = {**request.extensions, "sni_hostname": host}
-            request.url = request.url.copy_with(host=addresses[0])
+        stay_outside(request, private=self._private, resolve=self._resolve)
 
 
 def separate_people(users: Iterable[HubUser], *, since: datetime, without: Collection[str] = ()) -> int:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from ground.states import Look, register
 
@@ -82,9 +83,13 @@ META: Mapping[str, Look] = MappingProxyType(
 EDITABLE = frozenset({RequestState.DRAFT, RequestState.RETURNED})
 OPEN_TO_ENGINEERS = frozenset({RequestState.SUBMITTED, RequestState.PLANNED})
 WITH_DEPLOYER = frozenset({RequestState.APPROVED, RequestState.DEPLOYING, RequestState.WAITING})
+UNDER_WAY = frozenset({RequestState.DEPLOYING, RequestState.WAITING})
 FINAL = frozenset({RequestState.SUCCEEDED, RequestState.REJECTED, RequestState.CANCELLED})
 CARRIED_OUT = frozenset({*WITH_DEPLOYER, RequestState.SUCCEEDED})
 NEEDS_PLAN = frozenset({RequestState.PLANNED, *CARRIED_OUT})
+
+BEHIND_ANOTHER = gettext_noop("Another change of this hub is being carried out. This one starts when that is done.")
+"""What an approved request waits for; kept untranslated on its row, and said in the reader's language."""
 
 
 class HubState(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django_filters import rest_framework as filters
 from rest_framework import mixins, serializers, viewsets
 
@@ -13,15 +13,19 @@ from hubs import conditions
 from hubs.models import Cluster, Hub
 from hubs.states import HubState
 
+WORST_FIRST = (HubState.TROUBLED, HubState.RECORDED, HubState.LIVE)
+
 
 class HubSerializer(serializers.ModelSerializer[Hub]):
+    """A hub; `id` is the key by which one is read, `gone_at` when its configuration was first missed."""
+
     cluster = serializers.CharField(source="cluster.name")
     community = serializers.SlugRelatedField[Community](slug_field="slug", read_only=True)
     url = serializers.CharField()
 
     class Meta:
         model = Hub
-        fields = ("name", "display_name", "cluster", "community", "url", "state", "conditions")
+        fields = ("id", "name", "display_name", "cluster", "community", "url", "state", "conditions", "gone_at")
 
 
 class ClusterSerializer(serializers.ModelSerializer[Cluster]):
@@ -62,10 +66,25 @@ class HubFilter(KnownFilters):
 
 
 class ClusterFilter(KnownFilters):
-    """By the community that has a hub there, and by provider."""
+    """By name, by a community that has a hub there, by provider, and by the state of the hub which is worst off."""
 
-    community = filters.CharFilter(field_name="hubs__community__slug", distinct=True)
+    cluster = filters.CharFilter(field_name="name")
+    community = filters.CharFilter(method="of_community")
     provider = filters.ChoiceFilter(choices=Cluster.Provider.choices)
+    state = filters.ChoiceFilter(choices=[(state.value, state.label) for state in WORST_FIRST], method="in_state")
+
+    def of_community(self, rows: QuerySet[Cluster], _name: str, slug: str) -> QuerySet[Cluster]:
+        return rows.filter(Exists(self._mine().filter(community__slug=slug)))
+
+    def in_state(self, rows: QuerySet[Cluster], _name: str, state: str) -> QuerySet[Cluster]:
+        """As `ClusterSerializer.get_state` says it: the worst there is; recorded where there is no hub at all."""
+        worse = WORST_FIRST[: WORST_FIRST.index(HubState(state))]
+        rows = rows.exclude(Exists(self._mine().filter(state__in=worse)))
+        here = Exists(self._mine().filter(state=state))
+        return rows.filter(here | ~Exists(self._mine())) if state == HubState.RECORDED else rows.filter(here)
+
+    def _mine(self) -> QuerySet[Hub]:
+        return Hub.objects.visible_to(actor_of(self.request)).running().filter(cluster=OuterRef("pk"))
 
 
 class HubViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Hub]):

@@ -54,7 +54,11 @@ class HubRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
 
     def get_queryset(self) -> QuerySet[HubRequest]:
         history = Prefetch("history", StageEvent.objects.order_by("at", "pk"))
-        return HubRequest.objects.visible_to(actor_of(self.request)).select_related("community").prefetch_related(history)
+        return (
+            HubRequest.objects.visible_to(actor_of(self.request))
+            .select_related("community", "assessment__recorded_by")
+            .prefetch_related(history)
+        )
 
     @extend_schema(request=NewRequestSerializer)
     def create(self, request: Request) -> Response:
@@ -66,7 +70,11 @@ class HubRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         if not access.DRAFT.is_held_by(actor_of(request), community):
             raise PermissionDenied
         document = self._sound({**given.get("request", {}), "kind": given["kind"], "community": community.slug}, community)
-        row = requests.draft(community, facts=HubFacts(kind=given["kind"], values=dict(documents.flat(document))), by=actor_of(request))
+        facts = HubFacts(kind=given["kind"], values=dict(documents.flat(document)))
+        try:
+            row = requests.draft(community, facts=facts, by=actor_of(request))
+        except requests.ForeignHub as error:
+            raise _foreign(error, "/request/hub") from error
         return self._answer(row, status=201)
 
     @extend_schema(request=SaveSerializer)
@@ -80,6 +88,10 @@ class HubRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         values = dict(documents.flat(self._sound({**given["request"], "kind": row.kind, "community": row.community.slug}, row.community)))
         try:
             requests.save(row, values=values, by=actor_of(request), version=given["version"])
+        except requests.TooLarge as error:
+            raise self._too_large() from error
+        except requests.ForeignHub as error:
+            raise _foreign(error, "/request/hub") from error
         except requests.Stale as error:
             row.refresh_from_db()
             raise Conflict(
@@ -97,6 +109,8 @@ class HubRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         except requests.Incomplete as error:
             errors = [{"pointer": answer.pointer, "code": "required", "detail": answer.title} for answer in error.missing]
             raise Unprocessable(_("Answers are missing."), errors=errors, code="incomplete") from error
+        except requests.ForeignHub as error:
+            raise _foreign(error, "/hub") from error
         return self._answer(row)
 
     @extend_schema(request=ApprovalSerializer)
@@ -104,14 +118,16 @@ class HubRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     def approve(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Approve exactly this plan; closing a hub takes two people."""
         row = self._held(request, access.APPROVE)
-        given = self._read(ApprovalSerializer, request)
+        given = {"not_before": row.not_before} | self._read(ApprovalSerializer, request)
         try:
-            requests.approve(row, plan_digest=given["plan_digest"], by=actor_of(request))
+            requests.approve(row, **given, by=actor_of(request))
         except requests.PlanChanged as error:
             row.refresh_from_db()
             raise Conflict(_("The plan is another one now."), code="plan-changed", plan_digest=row.plan_digest, plan=row.plan) from error
         except requests.Unsound as error:
             raise Conflict(_("A check of this plan failed."), code="plan-unsound", plan=row.plan) from error
+        except requests.Unassessed as error:
+            raise Conflict(_("Record first what another hub of this community means."), code="unassessed") from error
         except requests.SamePerson as error:
             raise Conflict(_("A second person has to approve."), code="second-approver") from error
         return self._answer(row)
@@ -167,6 +183,8 @@ class HubRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
 
     def _sound(self, document: dict[str, Any], community: Community) -> dict[str, Any]:
         """The document without blanks. What is wrong with it, save that it is incomplete, is refused by pointer."""
+        if documents.is_too_large(document):
+            raise self._too_large()
         cleaned = dict(schema.cleaned(document))
         found = schema.problems(cleaned, today=timezone.localdate(), notice=notice_for(community))
         wrong = [problem for problem in found if problem.code != "required"]
@@ -175,5 +193,13 @@ class HubRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
             raise Unprocessable(_("Some answers cannot be used."), errors=errors)
         return cleaned
 
+    def _too_large(self) -> Unprocessable:
+        detail = _("This is more than a request can hold.")
+        return Unprocessable(detail, errors=[{"pointer": "/request", "code": "too-large", "detail": detail}])
+
     def _answer(self, row: HubRequest, *, status: int = 200) -> Response:
         return Response(self.get_serializer(self.get_queryset().get(pk=row.pk)).data, status=status)
+
+
+def _foreign(error: requests.ForeignHub, pointer: str) -> Unprocessable:
+    return Unprocessable(str(error), errors=[{"pointer": pointer, "code": "foreign-hub", "detail": str(error)}], code="foreign-hub")

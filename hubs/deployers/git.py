@@ -103,6 +103,12 @@ class Repository:
             position = end + size + 2
         return found
 
+    def missing(self, names: Iterable[str]) -> set[str]:
+        """Which of these objects are not here."""
+        asked = "".join(f"{name}\n" for name in names)
+        rows = self.text("cat-file", "--batch-check", stdin=asked.encode()).splitlines()
+        return {row.split()[0] for row in rows if row.endswith(" missing")}
+
     def write_blob(self, content: bytes) -> str:
         """Keep some bytes; the same bytes are the same blob."""
         return self.text("hash-object", "-w", "--stdin", stdin=content)

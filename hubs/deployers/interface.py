@@ -84,8 +84,8 @@ class PlanWarning:
     """Something allowed and yet worth a second look."""
 
     pointer: str
-    code: str
-    detail: str
+    code: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Hub:
-    """A hub as the deployer knows it."""
+    """A hub as the deployer knows it. `values` are its merged configuration without secrets, told with the list of hubs alone."""
 
     cluster: str
     name: str
@@ -166,11 +166,12 @@ class Hub:
     authentication: str = ""
     spec: Mapping[str, Any] = field(default_factory=dict)
     observed_commit: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """A group of machines that hubs run on."""
+    """A group of machines that hubs run on. `facts` is what its configuration says besides: account, billing, what watches over it."""
 
     name: str
     provider: str
@@ -180,6 +181,7 @@ class Cluster:
     instance_types: tuple[str, ...] = ()
     gpus: tuple[str, ...] = ()
     hubs: int = 0
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,7 @@ class Failure:
 class Change:
     """Where the change lives: a branch, its head, and the commit it was merged as."""
 
-    branch: str
+    branch: str = ""
     head: str = ""
     merged_as: str = ""
     url: str = ""
@@ -225,6 +227,25 @@ class Deployment:
     hubs: tuple[Hub, ...] = ()
     error: Failure | None = None
     hub_usable: bool | None = None
+
+
+@dataclass(frozen=True)
+class Log:
+    """What a step said, from an offset on (in characters), and where the next part begins."""
+
+    text: str
+    next_offset: int
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened to a deployment; `seq` counts from 1. `type`: state, step, precondition, comment."""
+
+    seq: int
+    at: datetime
+    type: str
+    by: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -287,6 +308,12 @@ class Deployer(Protocol):
         self, deployment_id: str, key: str, *, status: str, by: str, note: str = "", outputs: Mapping[str, str] | None = None
     ) -> Deployment:
         """Say that a precondition is `met` or `not-needed`."""
+
+    def log(self, deployment_id: str, step: str, *, offset: int = 0) -> Log:
+        """What a step said, as plain text for engineers, secrets taken out. Rejected 404 when there is none."""
+
+    def events(self, deployment_id: str, *, after: int = 0) -> list[Event]:
+        """What happened after that number, in order."""
 
     def hubs(self) -> list[Hub]:
         """Every hub the deployer knows."""

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, Self, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -39,46 +39,56 @@ class Record:
     deployment: Deployment
     history: tuple[Entry, ...] = ()
 
-    def changed(self, *, at: datetime, what: str, by: str = "", note: str = "", **facts: Any) -> "Record":
+    def changed(self, *, at: datetime, what: str, by: str = "", note: str = "", **facts: Any) -> Self:
         """The record with these facts about the deployment; its version grows."""
         version = self.deployment.version + 1
         deployment = replace(self.deployment, **facts, version=version, updated_at=at)
         return replace(self, deployment=deployment, history=(*self.history, Entry(at, what, by, note)))
 
 
-class Records:
-    """Deployments by id."""
+R = TypeVar("R", bound=Record)
 
-    def __init__(self, repository: Repository) -> None:
+
+class RecordsOf(Generic[R]):
+    """Deployments by id, in the shape that their deployer remembers them."""
+
+    def __init__(self, repository: Repository, shape: type[R]) -> None:
         self.repository = repository
+        self.shape = shape
 
-    def find(self, deployment_id: str) -> tuple[Record, str] | None:
+    def find(self, deployment_id: str) -> tuple[R, str] | None:
         """The record, with the token that `save` wants back."""
         token = self.repository.resolve(PREFIX + deployment_id)
         return (self._read(self.repository.blobs([token])[token]), token) if token else None
 
-    def get(self, deployment_id: str) -> tuple[Record, str]:
+    def get(self, deployment_id: str) -> tuple[R, str]:
         """The same. Rejected 404 where there is none."""
         found = self.find(deployment_id) if is_plain(deployment_id) else None
         if found is None:
             raise Rejected(_("There is no such deployment."), status=404)
         return found
 
-    def save(self, record: Record, *, token: str) -> str:
+    def save(self, record: R, *, token: str) -> str:
         """Write what follows from the record read with `token` (blank: there was none); the next token. Raises Moved when somebody was quicker."""
         content = json.dumps(as_document(record), ensure_ascii=False, sort_keys=True).encode()
         written = self.repository.write_blob(content)
         self.repository.move(PREFIX + record.deployment.id, written, old=token)
         return written
 
-    def all(self) -> list[Record]:
+    def all(self) -> list[R]:
         """Every deployment there ever was."""
         tokens = self.repository.references(PREFIX).values()
         return [self._read(content) for content in self.repository.blobs(tokens).values()] if tokens else []
 
-    @staticmethod
-    def _read(content: bytes) -> Record:
-        return from_document(Record, json.loads(content))
+    def _read(self, content: bytes) -> R:
+        return from_document(self.shape, json.loads(content))
+
+
+class Records(RecordsOf[Record]):
+    """Deployments by id."""
+
+    def __init__(self, repository: Repository) -> None:
+        super().__init__(repository, Record)
 
 
 def is_plain(name: str) -> bool:
@@ -126,8 +136,26 @@ def with_precondition(known: tuple[Precondition, ...], key: str, *, status: str,
     return tuple(replace(item, status=status, outputs=told) if item.key == key else item for item in known)
 
 
+def not_now(code: str, detail: str) -> Rejected:
+    """A refusal because of how things stand, which a `code` names."""
+    return Rejected(detail, status=409, errors=[{"pointer": "", "code": code, "detail": detail}])
+
+
 def _not_possible(pointer: str, detail: str) -> Rejected:
     return Rejected(detail, status=422, errors=[{"pointer": pointer, "code": "invalid", "detail": detail}])
 
 
-__all__ = ["Entry", "Moved", "Record", "Records", "fingerprint", "found_again", "is_plain", "order_id", "with_precondition", "with_step"]
+__all__ = [
+    "Entry",
+    "Moved",
+    "Record",
+    "Records",
+    "RecordsOf",
+    "fingerprint",
+    "found_again",
+    "is_plain",
+    "not_now",
+    "order_id",
+    "with_precondition",
+    "with_step",
+]

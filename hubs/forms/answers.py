@@ -1,24 +1,24 @@
 """The form of a hub request, drawn from its schema: the questions its kind, sign-in and operations call for, in sections."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Self
 from zoneinfo import available_timezones
 
 from django import forms
-from django.forms import BoundField
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hubs import documents, schema
+from hubs import documents, occasions, prefill, schema
+from hubs.current import Present
 from hubs.documents import Document, at
 from hubs.forms.controls import Control, YesNo, control
+from hubs.forms.sections import Question, Section, arranged
 from hubs.models import Cluster, HubRequest
 from hubs.policy import notice_for
 from hubs.questions import question as words_for
@@ -27,41 +27,12 @@ from hubs.states import Kind
 
 SETTLED_ELSEWHERE = {"/kind", "/community"}
 DISCRIMINATORS = ("/method", "/op", "/action")
+TOLD_APART = ("/event/kind", "/event/memory_gb_per_attendee", "/decommission/users_told")
+"""What may stay empty and yet decides much, so that nobody has to look for it."""
 NEVER_UNSURE = ("/requested_by", "/decommission", "/changes")
+NOTHING_YET, NOTHING_PROPOSED = Present(), prefill.Proposals()
 GROUPS_WITH_ROOM = {"technical_contacts", "identity_providers", "images", "changes"}
-SECTIONS: tuple[tuple[str, str | Promise], ...] = (
-    (r"^/(requested_by|technical_contacts)\b", _("Who asks")),
-    (r"^/(hub|cluster|new_cluster)\b", _("Where")),
-    (r"^/event\b", _("The event")),
-    (r"^/changes\b", _("What shall change")),
-    (r"^/decommission\b", _("The end of the hub")),
-    (r"/authentication\b", _("Signing in")),
-    (r"/environment\b", _("Software")),
-    (r"/(resources|storage)\b", _("Machines and storage")),
-    (r"/homepage\b", _("Front page")),
-    (r"^/(hubs/\d+|new_hub)/", _("The hub")),
-    (r"", _("Anything else")),
-)
-ORDER = (0, 1, 9, 2, 3, 4, 5, 6, 7, 8, 10)
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question as the page shows it; `can_be_unsure` offers “I don't know yet”."""
-
-    field: BoundField
-    pointer: str
-    can_be_unsure: bool
-    is_unsure: bool
-
-
-@dataclass(frozen=True)
-class Section:
-    """Questions that belong together; `more` may all stay empty."""
-
-    title: str | Promise
-    asked: list[Question]
-    more: list[Question]
+FIRST_HUB = re.compile(r"^/hubs/[1-9]\d*(?=/)")
 
 
 class AnswersForm(forms.Form):
@@ -82,10 +53,15 @@ class AnswersForm(forms.Form):
         settled: Collection[str] = (),
         choices: Mapping[str, Sequence[str]] = MappingProxyType({}),
         notice: schema.Notice = schema.USUAL_NOTICE,
+        present: Present = NOTHING_YET,
+        proposals: prefill.Proposals = NOTHING_PROPOSED,
         only: Collection[str] | None = None,
         data: QueryDict | None = None,
     ) -> None:
-        """`settled`: pointers nobody is asked about; `choices`: what a place may name, where we know; `only`: ask for these alone."""
+        """`settled`: pointers nobody is asked about; `choices`: what a place may name, where we know; `only`: ask for these alone.
+
+        `present` is what the hub has now, `proposals` what an answer may begin with: both stand in the controls until they are kept.
+        """
         super().__init__(data.copy() if data is not None else None, initial={"version": version}, auto_id="id_%s")
         self.stored, self.supplier, self.zone, self.reload_url = document, supplier, zone, reload_url
         self.settled, self.choices, self.was_unsure = SETTLED_ELSEWHERE | set(settled), choices, unsure
@@ -94,7 +70,8 @@ class AnswersForm(forms.Form):
         self.drawn = set(data.getlist("drawn")) if data is not None else set()
         self.document: Document = dict(document)
         self.asked: dict[str, schema.Field] = {}
-        self.notice, self.is_stale = notice, False
+        self.notice, self.is_stale, self.present, self.proposals = notice, False, present, proposals
+        self.is_too_large = data is not None and sum(len(text) for _name, texts in data.lists() for text in texts) > documents.LARGEST
         self._draw()
 
     @classmethod
@@ -111,6 +88,8 @@ class AnswersForm(forms.Form):
             settled=["/hub"] if request.hub_id else [],
             choices={"/cluster": list(Cluster.objects.values_list("name", flat=True))} if supplier == "provider" else {},
             notice=notice_for(request.community) if data is not None and request.kind == Kind.EVENT else schema.USUAL_NOTICE,
+            present=occasions.present(request),
+            proposals=prefill.proposals(request.community) if supplier == "community" and _describes_hubs(request) else NOTHING_PROPOSED,
             only=only,
             data=data,
         )
@@ -144,6 +123,9 @@ class AnswersForm(forms.Form):
         return sorted(mine | {pointer for pointer in self.was_unsure if pointer not in self.asked})
 
     def clean(self) -> dict[str, Any]:
+        if self.is_too_large:
+            self.add_error(None, _("This is more than a request can hold. Shorten the longest answer; your words are still on this page."))
+            return self.cleaned_data
         today = date.today()  # noqa: DTZ011  the site's day is good enough for notice periods
         for problem in schema.problems(self.document, today=today, notice=self.notice):
             if problem.code != "required":
@@ -156,22 +138,29 @@ class AnswersForm(forms.Form):
             self._complain(Problem(answer.pointer, "required", str(_("We need this before you can send the request."))))
 
     def places(self, missing: Sequence[Missing]) -> list[tuple[str, str]]:
-        """What is missing, each with the id of the control where it can be said."""
-        return [(answer.title, f"id_{name_of(answer.pointer)}" if answer.pointer in self.asked else "") for answer in missing]
+        """What is missing, each with the id of the control where it can be said; what stands there already is only to be kept."""
+        left = [answer for answer in missing if answer.pointer not in self.asked or self._begins_with(answer.pointer) is None]
+        return [(answer.title, f"id_{name_of(answer.pointer)}" if answer.pointer in self.asked else "") for answer in left]
+
+    def cautions_at(self, found: Iterable[Problem]) -> list[tuple[str, str, str]]:
+        """What there is to say of the answers, each with its question and the id of its control, if it is on the page."""
+        places = [(caution.detail, next((each for each in _outwards(caution.pointer) if each in self.asked), "")) for caution in found]
+        return [
+            (detail, str(self.asked[place].question.label) if place else "", f"id_{name_of(place)}" if place else "")
+            for detail, place in places
+        ]
 
     def sections(self) -> list[Section]:
         """The questions in the order people think in."""
-        found: dict[int, list[Question]] = {}
-        for pointer, field in self.asked.items():
-            number = next(index for index, (pattern, _title) in enumerate(SECTIONS) if re.search(pattern, pointer))
-            found.setdefault(number, []).append(self._question(pointer, field))
-        return [self._section(number, found[number]) for number in ORDER if number in found]
-
-    def _section(self, number: int, questions: list[Question]) -> Section:
-        asked = [question for question in questions if self._stands_out(question)]
-        return Section(SECTIONS[number][1], asked, [question for question in questions if question not in asked])
+        questions = [self._question(pointer, field) for pointer, field in self.asked.items()]
+        return arranged([(question, self._stands_out(question)) for question in questions], self.document)
 
     def _stands_out(self, question: Question) -> bool:
+        first = FIRST_HUB.sub("/hubs/0", question.pointer)
+        if first != question.pointer and not question.field.errors and at(self.document, first) == at(self.document, question.pointer):
+            return False  # as the first hub has it
+        if question.pointer.endswith(TOLD_APART) or (question.pointer.startswith("/changes/") and not self._is_spare(question.pointer)):
+            return True
         return self.asked[question.pointer].required or bool(question.field.errors) or at(self.document, question.pointer) is not None
 
     def _question(self, pointer: str, field: schema.Field) -> Question:
@@ -184,15 +173,50 @@ class AnswersForm(forms.Form):
         for _round in range(4):
             self.asked = {field.pointer: field for field in self._fields()}
             for pointer, field in self.asked.items():
-                made = control(self._widened(field), zone=self.zone, reload_url=self.reload_url if pointer.endswith(DISCRIMINATORS) else "")
-                made.initial = made.shown(_value(field))
+                made = control(
+                    self._widened(field),
+                    zone=self.zone,
+                    reload_url=self.reload_url,
+                    redraws=pointer.endswith(DISCRIMINATORS),
+                    now=self.present.words(pointer, self.document),
+                )
+                made.initial = made.shown(self._value(field))
                 self.fields[name_of(pointer)] = made
                 self._tick_unseen(pointer, made)
-            if not self.is_bound or (document := self._answered()) == self.document:
+            if not self.is_bound or self.is_too_large or (document := self._answered()) == self.document:
                 break
             self.document = document
         for name in set(self.fields) - {name_of(pointer) for pointer in self.asked} - {"version"}:
             del self.fields[name]
+        self._show_unseen()
+
+    def _show_unseen(self) -> None:
+        """A question that was not on the page yet shows what it begins with, as if nobody had posted anything."""
+        if not isinstance(self.data, QueryDict):
+            return
+        for pointer in self.asked:
+            name = name_of(pointer)
+            begins_with = self._begins_with(pointer)
+            if (
+                begins_with is not None
+                and name not in self.data
+                and isinstance(made := self.fields[name], Control)
+                and not isinstance(made, YesNo)
+            ):
+                self.data[name] = made.shown(begins_with)
+
+    def _begins_with(self, pointer: str) -> Any:
+        """What the hub has there now, if it may be asked for, or what we would propose; nothing where somebody has said something."""
+        if at(self.document, pointer) is not None or pointer in self.unsure:
+            return None
+        now = self.present.value(pointer, self.document)
+        is_fit = now is not None and schema.is_sound(self.asked[pointer].schema, now)
+        return now if is_fit else self.proposals.value(pointer, self.document)
+
+    def _value(self, field: schema.Field) -> Any:
+        """What the control shows: the value, else what it begins with, or for a tick box what happens without one."""
+        value = self._begins_with(field.pointer) if field.value is None else field.value
+        return field.schema.get("default") if value is None and field.schema.get("type") == "boolean" else value
 
     def _tick_unseen(self, pointer: str, made: Control) -> None:
         """A box that was not on the page yet is ticked as if nobody had posted anything."""
@@ -256,7 +280,9 @@ class AnswersForm(forms.Form):
 
     def _is_default(self, pointer: str, value: Any) -> bool:
         """Ticked or not as nobody had said anything, and nobody has."""
-        return at(self.stored, pointer) is None and bool(value) == bool(self.asked[pointer].schema.get("default", False))
+        now = self.present.value(pointer, self.stored)
+        usual = self.asked[pointer].schema.get("default", False) if now is None else now
+        return at(self.stored, pointer) is None and bool(value) == bool(usual)
 
     def _complain(self, problem: Problem) -> None:
         place = next((pointer for pointer in _outwards(problem.pointer) if pointer in self.asked), None)
@@ -272,6 +298,10 @@ def name_of(pointer: str) -> str:
     return ".".join(documents.steps(pointer))
 
 
+def _describes_hubs(request: HubRequest) -> bool:
+    return request.kind == Kind.NEW_HUB or "new_hub" in request.document
+
+
 def _reload_url(request: HubRequest) -> str:
     return reverse("hubs:questions", args=[request.community.slug, request.reference])
 
@@ -282,11 +312,6 @@ def _is_below(pointer: str, other: str) -> bool:
 
 def _overlap(pointer: str, other: str) -> bool:
     return pointer == other or _is_below(pointer, other) or _is_below(other, pointer)
-
-
-def _value(field: schema.Field) -> Any:
-    """What the control shows: the value, or for a tick box what happens without one."""
-    return field.schema.get("default") if field.value is None and field.schema.get("type") == "boolean" else field.value
 
 
 def _outwards(pointer: str) -> Iterator[str]:

@@ -130,18 +130,33 @@ class Gpu(Choice):
         return value.get("type") if isinstance(value, Mapping) else "none" if value is False else value
 
 
-def control(field: schema.Field, *, zone: str, reload_url: str = "") -> Control:
-    """The control for one field. Choosing among ways to go on (`reload_url`) draws the questions anew."""
+def control(field: schema.Field, *, zone: str, reload_url: str = "", redraws: bool = False, now: str = "") -> Control:
+    """The control for one field; `now` says what the hub has.
+
+    Choosing among ways to go on (`redraws`) draws the questions anew from `reload_url`; an answer about an event only what there is to
+    say of it.
+    """
     question, facts = field.question, field.schema
-    options: dict[str, Any] = {"label": question.label, "help_text": _hint(question, facts), "required": field.required}
+    hint = " ".join(filter(None, [now, _hint(question, facts, needs_example=not now)]))
+    made = _control(field, {"label": question.label, "help_text": hint, "required": field.required}, zone=zone)
+    if reload_url and (redraws or field.pointer.startswith("/event/")):
+        made.widget.attrs |= _asking_again(reload_url, "#answers" if redraws else "#cautions")
+    return made
+
+
+def _asking_again(url: str, part: str) -> dict[str, str]:
+    """Ask for the page as it would be with these answers, and put that part of it in place."""
+    chosen = {"hx-post": url, "hx-target": part, "hx-swap": "outerHTML", "hx-trigger": "change"}
+    return chosen if part == "#answers" else chosen | {"hx-select": part}
+
+
+def _control(field: schema.Field, options: dict[str, Any], *, zone: str) -> Control:
+    question, facts = field.question, field.schema
     if field.pointer.endswith("/gpu"):
         return _choosing(Gpu(**options), {"none": _("None"), **GPU_TYPES}, facts)
     if "const" in facts or "enum" in facts:
         values = [facts["const"]] if "const" in facts else facts["enum"]
-        made = _choosing(Choice(**options), {value: question.choices.get(value, value) for value in values}, facts)
-        if reload_url:
-            made.widget.attrs |= {"hx-post": reload_url, "hx-target": "#answers", "hx-swap": "outerHTML", "hx-trigger": "change"}
-        return made
+        return _choosing(Choice(**options), {value: question.choices.get(value, value) for value in values}, facts)
     return _typed(facts, options, zone=zone, example=question.example)
 
 
@@ -187,11 +202,11 @@ def _with(made: Control, **attributes: str) -> Control:
     return made
 
 
-def _hint(question: schema.asking.Question, facts: schema.shape.Schema) -> str:
-    """The hint, how to write a list, and an example."""
+def _hint(question: schema.asking.Question, facts: schema.shape.Schema, *, needs_example: bool) -> str:
+    """The hint, how to write a list, and an example; what is there now is one, and a calendar needs none."""
     parts = [str(question.hint)]
     if facts.get("type") == "array" and "enum" not in facts.get("items", {}):
         parts.append(str(_("One on each line.")))
-    if question.example:
+    if question.example and needs_example and facts.get("format") not in {"date", "date-time"}:
         parts.append(str(_("For example: %(example)s") % {"example": question.example}))
     return " ".join(part for part in parts if part)

@@ -42,6 +42,16 @@ def problems(document: Mapping[str, Any], *, today: date, notice: rules.Notice =
     return found + [problem for problem in broken if problem not in found]
 
 
+def sound(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document without what is wrong in it by itself, so that rules can trust what is left."""
+    return _sound(document, list(_check(request_schema(), document, "")))
+
+
+def is_sound(schema: Schema, value: object) -> bool:
+    """Would this shape (`Field.schema`) take that value?"""
+    return not any(_check(schema, value, ""))
+
+
 def missing(document: Mapping[str, Any]) -> list[Missing]:
     """What is required and absent, computed from the document and never ticked."""
     asked = {problem.pointer: question(problem.pointer) for problem in problems(document, today=date.min) if problem.code == "required"}

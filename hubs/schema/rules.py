@@ -162,7 +162,8 @@ def decommission_is_meant(document: Document) -> Iterator[Problem]:
     """Typing the hub's name is the last chance to notice the wrong hub."""
     typed, hub = document.get("decommission", {}).get("confirm_hub_name"), document.get("hub")
     if typed and hub and typed != hub:
-        yield Problem("/decommission/confirm_hub_name", "mismatch", _("This is not the name of the hub to be removed."))
+        words = _("You typed “%(typed)s”; the hub to be removed is called “%(hub)s”. If you mean another hub, take this request back.")
+        yield Problem("/decommission/confirm_hub_name", "mismatch", words % {"typed": typed, "hub": hub})
 
 
 def admins_are_not_added_and_removed(document: Document) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from typing import Any
 from communities.roles import Role, StaffGroup
 from hubs.models import WATCHERS
 from tests.access.routes import MEMBERS, NOBODY, OUTSIDER, SIGNED_IN, Route, World, of_community
+from tests.hubs import routes_calendar, routes_github, routes_health, routes_http, routes_registry, routes_requests
 from tests.hubs.factories import HubFactory, HubRequestFactory
 
 SEE = MEMBERS | {group.value for group in WATCHERS}
@@ -49,11 +50,9 @@ ROUTES = [
     page("questions", FILL_IN, of_request, "post"),
     page("submit", REPRESENTATIVE, of_request, "post"),
     page("cancel", REPRESENTATIVE | ENGINEER, of_request, "post"),
+    page("start_instead", REPRESENTATIVE | ENGINEER, of_request, "post"),
     page("progress", SEE, of_request),
     page("queue", QUEUE),
-    page("clusters", QUEUE),
-    page("review", QUEUE, reference),
-    page("work", QUEUE, reference),
     *(page(name, ENGINEER, reference, "post") for name in ("answer", "approve", "reject", "settle", "retry", "take_back")),
     Route("hubs:deployer_callback", NOBODY, method="post", api=True),
     api("hub-list", SIGNED_IN),
@@ -69,4 +68,10 @@ ROUTES = [
     api("hub-request-submit", REPRESENTATIVE, reference, "post"),
     api("hub-request-cancel", REPRESENTATIVE | ENGINEER, reference, "post"),
     *(api(f"hub-request-{name}", ENGINEER, reference, "post") for name in ("approve", "reject", "settle", "retry")),
+    *routes_registry.ROUTES,
+    *routes_requests.ROUTES,
+    *routes_health.ROUTES,
+    *routes_calendar.ROUTES,
+    *routes_http.ROUTES,
+    *routes_github.ROUTES,
 ]

@@ -5,10 +5,10 @@ import pytest
 from communities import tokens
 from communities.roles import Role, StaffGroup
 from hubs import deployment
-from hubs.models import HubRequest
-from tests.factories import member, staff
-from tests.hubs.documents import new_hub
-from tests.hubs.factories import HubFactory, HubRequestFactory
+from hubs.models import Cluster, Hub, HubRequest
+from tests.factories import CommunityFactory, member, staff
+from tests.hubs.documents import decommission, new_hub
+from tests.hubs.factories import ClusterFactory, HubFactory, HubRequestFactory
 
 pytestmark = pytest.mark.django_db
 REQUESTS = "/api/v1/hub-requests/"
@@ -51,6 +51,49 @@ def test_lists_are_narrowed_to_a_community(call, engineer, room):
     assert len(call(engineer.user, "get", f"/api/v1/{room}/").json()["results"]) == 2
     [found] = call(engineer.user, "get", f"/api/v1/{room}/?community=mine").json()["results"]
     assert found["community"] == "mine"
+
+
+def test_each_hub_of_the_list_is_read_by_its_key(call, engineer):
+    HubFactory()
+    [listed] = call(engineer.user, "get", "/api/v1/hubs/").json()["results"]
+    assert call(engineer.user, "get", f"/api/v1/hubs/{listed['id']}/").json() == listed
+    assert set(listed) == {"id", "name", "display_name", "cluster", "community", "url", "state", "conditions", "gone_at"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("state=troubled", ["both"]),
+        ("state=live", ["fine"]),
+        ("state=recorded", ["empty", "waiting"]),
+        ("cluster=fine", ["fine"]),
+        ("community=theirs", ["fine"]),
+    ],
+)
+def test_clusters_are_narrowed_as_they_are_told(call, engineer, asked, found):
+    ClusterFactory(name="empty")
+    for cluster, state in (
+        ("both", "troubled"),
+        ("both", "live"),
+        ("fine", "live"),
+        ("waiting", "recorded"),
+        ("waiting", "live"),
+        ("fine", "ended"),
+    ):
+        HubFactory(cluster=Cluster.objects.filter(name=cluster).first() or ClusterFactory(name=cluster), state=state)
+    Hub.objects.filter(cluster__name="fine").update(community=CommunityFactory(slug="theirs"))
+    rows = call(engineer.user, "get", f"/api/v1/clusters/?{asked}").json()["results"]
+    assert sorted(row["name"] for row in rows) == found
+
+
+def test_a_member_learns_nothing_of_others_on_a_shared_cluster(call, community, representative):
+    mine = HubFactory(community=community, state="live")
+    HubFactory(cluster=mine.cluster, community__slug="other", state="troubled")
+    asked = [
+        len(call(representative.user, "get", f"/api/v1/clusters/?{words}").json()["results"])
+        for words in ("community=other", "state=troubled", "state=live")
+    ]
+    assert asked == [0, 0, 1]
 
 
 def test_hubs_are_narrowed_to_a_cluster(call, engineer):
@@ -98,6 +141,25 @@ def test_a_draft_with_wrong_answers_is_refused_by_pointer(call, community, repre
     assert (response.status_code, response.headers["Content-Type"]) == (422, "application/problem+json")
     assert [error["pointer"] for error in response.json()["errors"]] == ["/request/hubs/0/domain"]
     assert HubRequest.objects.count() == 0
+
+
+def test_a_request_about_somebody_elses_hub_is_refused_at_the_hub(call, community, representative):
+    HubFactory(name="foreign", cluster=ClusterFactory(name="shared"))
+    own = HubFactory(community=community)
+    foreign = {"cluster": "shared", "hub": "foreign"}
+    made = call(representative.user, "post", REQUESTS, community="aurora", kind="change", request=foreign)
+    begun = call(representative.user, "post", REQUESTS, community="aurora", kind="change", request={}).json()
+    kept = call(representative.user, "patch", f"{REQUESTS}{begun['id']}/", version=begun["version"], request=foreign)
+    for response in (made, kept):
+        assert (response.status_code, [error["pointer"] for error in response.json()["errors"]]) == (422, ["/request/hub"])
+    assert HubRequest.objects.get().hub == own
+
+
+def test_a_hub_of_somebody_else_is_refused_when_the_request_is_sent(call, community, representative):
+    HubFactory(name="aurora", cluster=ClusterFactory(name="shared"))
+    request = HubRequestFactory(community=community, kind="decommission", document=decommission())
+    response = call(representative.user, "post", f"{REQUESTS}{request.reference}/submit/")
+    assert (response.status_code, [error["pointer"] for error in response.json()["errors"]]) == (422, ["/hub"])
 
 
 @pytest.mark.parametrize("request_", [{"hubs": "none"}, {"hubs": [7]}, {"hubs": [{"name": None}]}, {"/": {"~": []}}])

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from hubs import callbacks
-from hubs.models import HeardCallback, HubRequest
+from hubs import callbacks, tasks
+from hubs.models import HeardCallback, Hub, HubRequest
 from tests.factories import UserFactory
 from tests.hubs.factories import HubRequestFactory
 
@@ -74,8 +74,19 @@ def test_a_signed_callback_that_cannot_be_read_is_400(client, deploying, body):
     assert ring(client, body) == 400
 
 
-def test_a_callback_of_a_hub_or_an_unknown_deployment_changes_nothing(client, deploying):
-    assert ring(client, json.dumps({"type": "hub.changed", "data": {"cluster": "a", "hub": "b"}})) == 204
+def test_a_callback_of_a_hub_has_the_registry_read_once_for_all_that_ring_meanwhile(
+    client, deploying, repository, django_capture_on_commit_callbacks
+):
+    body = json.dumps({"type": "hub.changed", "data": {"cluster": "a", "hub": "b"}})
+    Hub.objects.all().delete()
+    with django_capture_on_commit_callbacks() as enqueued:
+        assert [ring(client, body, identity=f"msg-{number}") for number in range(3)] == [204] * 3
+    assert (len(enqueued), HubRequest.objects.get().next_attempt_at) == (1, None)
+    tasks.keep_current()
+    assert [hub.name for hub in Hub.objects.all()] == ["staging"]
+
+
+def test_a_callback_of_an_unknown_deployment_changes_nothing(client, deploying):
     assert ring(client, json.dumps({"data": {"deployment_id": "d-2\x00"}}), identity="msg-2") == 204
     assert HubRequest.objects.get().next_attempt_at is None
 

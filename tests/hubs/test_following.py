@@ -22,6 +22,25 @@ def test_a_failure_is_stuck_where_it_happened():
     assert [step.state for step in following.steps(request)] == ["done", "stuck", "next", "next"]
 
 
+@pytest.mark.parametrize(
+    ("usable", "words"),
+    [(True, "Your hub still runs as it did before."), (False, "Your hub cannot be used at the moment."), (None, "and will try again.")],
+)
+def test_a_failure_says_whether_the_hub_still_runs_where_that_is_known(usable, words):
+    assert following.sentence(HubRequestFactory(state="failed", deployment={"hub_usable": usable})).endswith(words)
+
+
+def test_an_engineer_finds_the_log_of_a_step_that_keeps_one():
+    told = [
+        {"name": "check", "title": "Check", "status": "failed", "has_log": True},
+        {"name": "merge", "title": "Merge", "status": "pending"},
+        {"name": "a/b", "title": "Odd", "status": "failed", "has_log": True},
+    ]
+    request = HubRequestFactory(deployment={"steps": told})
+    assert [step.url for step in following.work_steps(request)[3:]] == [f"/hubs/requests/{request.reference}/log/check/", "", ""]
+    assert {step.url for step in following.steps(request)} == {""}
+
+
 def test_the_deployers_own_steps_follow_ours():
     told = [{"title": "Propose", "status": "succeeded"}, {"title": "Merge", "status": "running"}, {"title": "Record", "status": "pending"}]
     request = HubRequestFactory(deployment={"steps": told})

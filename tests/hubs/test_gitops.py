@@ -202,6 +202,22 @@ def test_one_operation_a_hub_at_a_time(deployer):
     assert refusal(deployer.start, order(deployer, second, request_id="8")) == (409, [("", "hub-busy")])
 
 
+def test_two_new_hubs_of_one_name_are_not_made_at_once(deployer):
+    first, other = (
+        order(deployer, documents.new_hub()),
+        order(deployer, documents.new_hub(name="other", domain="o.example"), request_id="9"),
+    )
+    same = order(deployer, documents.new_hub(display_name="Second"), request_id="8")
+    deployer.start(first)
+    assert refusal(deployer.start, same) == (409, [("", "hub-busy")])
+    assert not deployer.start(other).state.is_final
+
+
+def test_an_exam_asks_our_engineers_and_no_calendar_but_the_desks(deployer):
+    plan = deployer.plan(documents.event(kind="exam"))
+    assert {item.key: item.who for item in plan.preconditions} == {"quota": "engineer", "exam-engineers": "engineer"}
+
+
 def test_decommission_takes_two_people_and_removes_entry_and_file(deployer):
     settle_all(deployer, finish(deployer, deployer.start(order(deployer, documents.new_hub()))))
     request = documents.decommission()

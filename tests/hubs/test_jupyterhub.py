@@ -54,6 +54,13 @@ def test_what_the_hub_refuses_is_told_apart(status, raised):
     assert len(hub.asked) == 1
 
 
+def test_a_redirect_to_what_is_no_address_is_rejected():
+    hub = SmallHub()
+    hub.broken, hub.location = 302, "javascript:1"
+    with client(hub) as connected, pytest.raises(Rejected):
+        list(connected.users())
+
+
 def test_a_wrong_token_is_rejected_and_never_repeated_in_the_words():
     with client(SmallHub(), token="a-secret") as connected, pytest.raises(Rejected) as refused:
         list(connected.users())

@@ -1,6 +1,7 @@
 """The pages of the hubs' room, through the client."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,7 +12,7 @@ from hubs import deployment, requests
 from hubs.documents import HubFacts
 from hubs.models import HubRequest
 from hubs.states import RequestState
-from tests.factories import member, staff
+from tests.factories import UserFactory, member, staff
 from tests.hubs.documents import GITHUB, decommission, new_hub
 from tests.hubs.factories import ClusterFactory, HubFactory, HubRequestFactory
 
@@ -77,7 +78,7 @@ def test_the_queue_costs_the_same_with_more_requests(engineers, rows, django_ass
         HubRequestFactory()
         HubRequestFactory(state="rejected", reason="No", finished_at=timezone.now())
     engineers.get("/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):  # the two last: what is late for events, what is to be handed over
         assert engineers.get(reverse("hubs:queue")).status_code == 200
 
 
@@ -97,6 +98,60 @@ def test_starting_a_change_asks_which_hub(theirs, community):
     theirs.post(start, {"hub": one.pk})
     request = HubRequest.objects.get()
     assert (request.hub, request.document["hub"]) == (one, one.name)
+
+
+def test_naming_somebody_elses_hub_is_refused_on_the_page(theirs, community, representative):
+    cluster = ClusterFactory(name="shared")
+    for _number in range(2):
+        HubFactory(community=community, cluster=cluster)
+    HubFactory(name="foreign", cluster=cluster)
+    facts = HubFacts(kind="change", values={"/cluster": "shared"})
+    request = requests.draft(community, facts=facts, by=representative)
+    given = {"version": request.version, "requested_by.name": "Ana", "requested_by.email": "ana@example.org", "hub": "foreign"}
+    for name in ("request", "submit"):
+        response = theirs.post(address(request, name), given)
+        assert (response.status_code, "This is no hub of this community." in response.content.decode()) == (422, True)
+    request.refresh_from_db()
+    assert "hub" not in request.document
+
+
+def test_a_sent_hub_that_became_somebody_elses_is_refused_on_the_page(theirs, community):
+    hub = HubFactory(name="aurora", cluster=ClusterFactory(name="shared"))
+    request = HubRequestFactory(community=community, kind="decommission", document=decommission(), hub=hub)
+    given = {"version": request.version, "requested_by.name": "Ana", "requested_by.email": "ana@example.org"}
+    response = theirs.post(address(request, "submit"), given)
+    assert (response.status_code, "This is no hub of this community." in response.content.decode()) == (422, True)
+
+
+def test_a_draft_about_another_hub_is_said_and_both_are_offered(theirs, community):
+    one, other = HubFactory(community=community), HubFactory(community=community)
+    start = reverse("hubs:start_request", args=[community.slug, "decommission"])
+    theirs.post(start, {"hub": one.pk})
+    begun = HubRequest.objects.get()
+    assert theirs.get(start, {"hub": one.pk}).headers["Location"] == begun.get_absolute_url()
+    page = theirs.get(start, {"hub": other.pk}).content.decode()
+    instead = reverse("hubs:start_instead", args=[community.slug, begun.reference])
+    assert (one.display_name in page, f'href="{begun.get_absolute_url()}"' in page, f'action="{instead}"' in page) == (True, True, True)
+    theirs.post(instead, {"hub": other.pk})
+    begun.refresh_from_db()
+    assert (begun.state, HubRequest.objects.get(state="draft").hub) == ("cancelled", other)
+
+
+def test_a_champion_may_not_take_the_other_draft_back(signed_in, community):
+    one, other = HubFactory(community=community), HubFactory(community=community)
+    begun = HubRequestFactory(community=community, kind="change", hub=one)
+    theirs = signed_in(member(community, Role.HUB_CHAMPION))
+    instead = reverse("hubs:start_instead", args=[community.slug, begun.reference])
+    page = theirs.get(reverse("hubs:start_request", args=[community.slug, "change"]), {"hub": other.pk}).content.decode()
+    assert (instead in page, theirs.post(instead, {"hub": other.pk}).status_code) == (False, 404)
+
+
+def test_what_waits_for_its_day_is_looked_at_once_a_minute(theirs, community):
+    later = timezone.now() + timedelta(days=9)
+    told = {"state": "approved", "plan_digest": "d", "approved_by": UserFactory(), "approved_at": timezone.now()}
+    for not_before, pause in ((later, "every 60s"), (None, "every 4s")):
+        row = HubRequestFactory(community=community, kind="change", not_before=not_before, **told)
+        assert pause in theirs.get(reverse("hubs:progress", args=[community.slug, row.reference])).content.decode()
 
 
 def test_starting_a_kind_that_does_not_exist_is_not_found(theirs, community):
@@ -331,14 +386,14 @@ def test_clusters_are_listed_with_how_many_hubs_run(engineers, django_assert_num
 
 
 def test_the_queue_says_in_words_that_the_deployer_is_not_supported(engineers, settings):
-    settings.DEPLOYER_URL = "https://deployer.example"
-    assert "not supported yet" in engineers.get("/hubs/").content.decode()
+    settings.DEPLOYER_URL = "ftp://deployer.example"
+    assert "DEPLOYER_URL is none of" in engineers.get("/hubs/").content.decode()
 
 
 def test_a_request_waits_when_the_deployer_is_not_supported(settings):
-    settings.DEPLOYER_URL = "https://deployer.example"
+    settings.DEPLOYER_URL = "ftp://deployer.example"
     row = HubRequestFactory(state=RequestState.SUBMITTED, document=new_hub(), next_attempt_at=timezone.now())
     deployment.carry_on(row.pk)
     row.refresh_from_db()
     assert (row.state, row.attempts) == (RequestState.SUBMITTED, 1)
-    assert "not supported yet" in row.last_error
+    assert "DEPLOYER_URL is none of" in row.last_error

@@ -23,6 +23,7 @@ def folder(tmp_path: Path, *, domains=("one.example.org", "two.example.org")) ->
     for name in ("aurora", "borealis"):
         cluster.joinpath(f"{name}.values.yaml").write_text(
             "jupyterhub:\n  hub:\n    config:\n      JupyterHub:\n        authenticator_class: github\n"
+            f"  custom:\n    homepage:\n      templateVars:\n        org:\n          url: https://{name}.example.org\n"
         )
         cluster.joinpath(f"enc-{name}.secret.values.yaml").write_text("client_secret: do-not-look\n")
     return tmp_path
@@ -34,7 +35,7 @@ def imported(path: Path, capsys) -> dict:
 
 
 def test_a_folder_is_registered_and_its_communities_are_matched(tmp_path, capsys):
-    community = CommunityFactory(slug="aurora")
+    community = CommunityFactory(slug="aurora", website="https://aurora.example.org")
     assert imported(folder(tmp_path), capsys) == {"clusters": 1, "hubs": 2, "unmatched": ["polar/borealis"], "warnings": []}
     cluster = Cluster.objects.get()
     assert (cluster.name, cluster.provider, cluster.region) == ("polar", "aws", "us-west-2")

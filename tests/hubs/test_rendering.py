@@ -8,11 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ground.errors import Rejected
-from hubs.clusters import at, hub_values, parsed
+from hubs.clusters import at, hub_values
 from hubs.deployers.gitops import planning
+from hubs.deployers.gitops.checking import Level, findings
 from hubs.deployers.gitops.configuration import Configuration, dumped, loaded
 from hubs.deployers.gitops.preparing import starter_files
 from hubs.deployers.gitops.rendering import Circumstances, machines
+from hubs.notation import parsed
 from tests.hubs import documents
 from tests.hubs.deploying import REAL, US
 
@@ -261,8 +263,13 @@ def test_real_files_come_back_byte_for_byte():
 def test_real_clusters_pass_the_checks_but_for_what_was_so_before():
     clusters = set(actual().clusters)
     assert clusters == {"2i2c", "awi-ciroh", "earthscope", "leap", "nmfs-openscapes"}
-    nothing = Configuration("", {path: text for path, text in actual().files.items() if path.startswith("schemas/")})
-    assert [line for check in planning.checks(nothing, actual(), clusters) if check.status == "fail" for line in check.details] == []
+    assert [str(finding) for finding in findings(actual(), clusters) if finding.level != Level.UNWANTED] == []
+    assert {finding.path.split("/")[2] for finding in findings(actual(), clusters)} == {
+        "awi-ciroh",
+        "earthscope",
+        "leap",
+        "nmfs-openscapes",
+    }
 
 
 @real

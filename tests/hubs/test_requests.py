@@ -7,7 +7,7 @@ from communities.roles import StaffGroup
 from ground.states import WrongState
 from hubs import requests
 from hubs.documents import HubFacts
-from hubs.models import HubRequest
+from hubs.models import Hub, HubRequest
 from hubs.states import RequestState
 from tests.factories import acting, staff
 from tests.hubs.documents import decommission, new_hub
@@ -79,6 +79,58 @@ def test_draft_about_the_only_hub_names_it(community, representative):
     hub = HubFactory(community=community)
     request = requests.draft(community, facts=HubFacts(kind="change"), by=representative)
     assert (request.hub, request.document["hub"], request.document["cluster"]) == (hub, hub.name, hub.cluster.name)
+
+
+ABOUT = {"/cluster": "shared", "/hub": "staging"}
+
+
+@pytest.fixture
+def shared(db):
+    """Of one cluster: a hub of somebody else and one of nobody."""
+    cluster = ClusterFactory(name="shared")
+    return HubFactory(cluster=cluster, name="foreign"), HubFactory(cluster=cluster, name="staging", community=None)
+
+
+@pytest.mark.parametrize("kind", ["event", "change", "decommission"])
+def test_a_request_about_somebody_elses_hub_is_refused_whoever_asks(community, representative, engineer, shared, kind):
+    own = HubFactory(community=community)
+    request = requests.draft(community, facts=HubFacts(kind=kind), by=representative)
+    for person in (representative, engineer):
+        with pytest.raises(requests.ForeignHub):
+            requests.save(request, values=ABOUT | {"/hub": "foreign"}, by=person, version=1)
+    request.refresh_from_db()
+    assert (request.hub, request.document["hub"]) == (own, own.name)
+    request.delete()
+    with pytest.raises(requests.ForeignHub):
+        requests.draft(community, facts=HubFacts(kind=kind, values=ABOUT | {"/hub": "foreign"}), by=representative)
+
+
+def test_a_request_about_nobodys_hub_is_for_engineers_to_begin(community, representative, engineer, shared):
+    with pytest.raises(requests.ForeignHub):
+        requests.draft(community, facts=HubFacts(kind="change", values=ABOUT), by=representative)
+    begun = requests.draft(community, facts=HubFacts(kind="change", values=ABOUT), by=engineer)
+    saved = requests.save(begun, values={"/note": "Soon"}, by=representative, version=1)
+    assert saved.hub == shared[1]
+
+
+def test_a_request_about_a_hub_that_nobody_knows_is_left_to_the_plan(community, representative):
+    asked = HubFacts(kind="change", values={"/cluster": "away", "/hub": "unknown"})
+    assert requests.draft(community, facts=asked, by=representative).hub is None
+
+
+def test_the_hub_of_a_request_follows_the_document(community, representative):
+    first, second = HubFactory(community=community), HubFactory(community=community)
+    request = requests.draft(community, facts=HubFacts(kind="change", hub=first), by=representative)
+    saved = requests.save(request, values={"/cluster": second.cluster.name, "/hub": second.name}, by=representative, version=1)
+    assert saved.hub == second
+
+
+def test_a_hub_that_went_to_somebody_else_is_seen_when_the_request_is_sent(community, representative):
+    hub = HubFactory(community=community, name="aurora", cluster=ClusterFactory(name="shared"))
+    request = HubRequestFactory(community=community, kind="decommission", document=decommission(), hub=hub)
+    Hub.objects.update(community=HubFactory().community)
+    with pytest.raises(requests.ForeignHub):
+        requests.submit(request, by=representative)
 
 
 def test_save_keeps_answers_and_takes_away_what_is_none(community, representative):

@@ -5,15 +5,16 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import Any
 
+from django.utils.translation import gettext as _
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from ground.errors import Rejected
-from hubs.clusters import ClusterFacts, is_secret, parsed, read_cluster
+from hubs.clusters import ClusterFacts, is_secret, read_cluster
 from hubs.deployers.git import Repository
+from hubs.notation import NotYAML, parsed
 
 CLUSTERS = "config/clusters"
 
@@ -30,27 +31,48 @@ class Configuration:
     def clusters(self) -> dict[str, ClusterFacts]:
         """Every cluster by the name of its folder; files that do not read as a cluster are left out."""
         found: dict[str, ClusterFacts] = {}
-        for path in sorted(self.files):
-            pure = PurePosixPath(path)
-            if pure.name == "cluster.yaml" and str(pure.parent.parent) == CLUSTERS:
+        for name, texts in sorted(self.folders.items()):
+            if "cluster.yaml" in texts:
                 try:
-                    found[pure.parent.name] = read_cluster(pure.parent.name, self.folder(pure.parent.name))
-                except (YAMLError, ValueError, TypeError, AttributeError):
+                    found[name] = read_cluster(name, texts)
+                except (ValueError, TypeError, AttributeError):
                     continue
+        return found
+
+    @cached_property
+    def folders(self) -> dict[str, dict[str, str]]:
+        """The readable files of every cluster's folder, by the names of folder and file."""
+        found: dict[str, dict[str, str]] = {}
+        for path, text in self.files.items():
+            if path.startswith(f"{CLUSTERS}/") and path.count("/") > CLUSTERS.count("/") + 1:
+                cluster, name = path.removeprefix(f"{CLUSTERS}/").split("/", 1)
+                found.setdefault(cluster, {})[name] = text
         return found
 
     def folder(self, cluster: str) -> dict[str, str]:
         """A cluster's readable files, by file name."""
-        prefix = f"{CLUSTERS}/{cluster}/"
-        return {path.removeprefix(prefix): text for path, text in self.files.items() if path.startswith(prefix)}
+        return self.folders.get(cluster, {})
+
+    def found(self, *names: str) -> str:
+        """The path of the first of these file names found anywhere in the repository, blank when there is none."""
+        return next((path for name in names for path in self._by_ending.get(name, [])), "")
 
     def schema(self, *names: str) -> Any:
-        """The first schema of these file names found anywhere in the repository, or None."""
-        for name in names:
-            for path in sorted(self.files):
-                if path.endswith(f"/{name}") or path == name:
-                    return parsed(self.files[path])
-        return None
+        """The first schema of these file names found anywhere in the repository, or None; None too where it cannot be read."""
+        try:
+            return parsed(self.files[path]) if (path := self.found(*names)) else None
+        except NotYAML:
+            return None
+
+    @cached_property
+    def _by_ending(self) -> dict[str, list[str]]:
+        """Paths by their last part and their last two."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.files):
+            parts = path.rsplit("/", 2)
+            for ending in {parts[-1], "/".join(parts[-2:])}:
+                found.setdefault(ending, []).append(path)
+        return found
 
     def with_edits(self, edits: "tuple[Edit, ...]") -> "Configuration":
         """The same configuration after these edits."""
@@ -95,8 +117,15 @@ class Workspace:
     def document(self, path: str) -> Any:
         """The document at a path, to be changed in place; an empty one where there is no file."""
         if path not in self._documents:
-            self._documents[path] = loaded(self.configuration.files.get(path, "")) or {}
+            self._documents[path] = self._loaded(path) or {}
         return self._documents[path]
+
+    def _loaded(self, path: str) -> Any:
+        try:
+            return loaded(self.configuration.files.get(path, ""))
+        except YAMLError as error:
+            words = _("%(path)s is not YAML.") % {"path": path}
+            raise Rejected(words, status=422, errors=[{"pointer": "", "code": "unreadable", "detail": words}]) from error
 
     def create(self, path: str, document: Any, sentence: str) -> None:
         """A new file."""

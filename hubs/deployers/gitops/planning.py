@@ -50,7 +50,7 @@ def make_plan(
     edits = render(request, configuration, circumstances)
     after = configuration.with_edits(edits)
     clusters = {edit.path.split("/")[2] for edit in edits if edit.path.startswith(f"{CLUSTERS}/")}
-    needed = _preconditions(request, configuration)
+    needed = _preconditions(request, configuration) if circumstances.by_hand else ()
     files = tuple(FileChange(edit.path, edit.action, edit.diff, edit.summary) for edit in edits)
     plan = Plan(
         digest=digest(configuration.base, files, needed),

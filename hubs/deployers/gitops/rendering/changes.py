@@ -58,7 +58,7 @@ class Target:
         self.workspace.say(path, sentence)
         return root(self.workspace.document(path), self.hub.chart)
 
-    def merged(self) -> dict[str, Any]:
+    def merged(self) -> Mapping[str, Any]:
         """The hub's values before the request."""
         return values_of(self.workspace.configuration, self.hub)
 
@@ -106,7 +106,9 @@ def set_resources(target: Target, change: Mapping[str, Any]) -> None:
     if isinstance(resources.get("gpu"), Mapping):
         values = target.defining(_("Adds machines with graphics processors."), *PROFILES)
         image = at(profile, "profile_options", "image") or software.image_option({})
-        at(values, *PROFILES).append(unshared(software.machines.gpu_profile(resources["gpu"], target.provider, image)))
+        known = at(values, *PROFILES)
+        added = software.machines.gpu_profile(resources["gpu"], target.provider, image)
+        known.append(unshared({**added, "slug": software.free_slug(added["slug"], known)}))
 
 
 def change_admins(target: Target, change: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ground.errors import Rejected
-from hubs.clusters import ClusterFacts, HubFacts, at, hub_values, layer
+from hubs.clusters import ClusterFacts, HubFacts, at, layer, values_in
 from hubs.deployers.gitops.configuration import CLUSTERS, Configuration, Workspace
 
 
@@ -63,10 +63,10 @@ def root(document: Any, chart: str) -> Any:
     return document["basehub"]
 
 
-def values_of(configuration: Configuration, hub: HubFacts) -> dict[str, Any]:
-    """The hub's merged values, as far as the open files say."""
+def values_of(configuration: Configuration, hub: HubFacts) -> Mapping[str, Any]:
+    """The hub's merged values, as far as the open files say; not to be changed."""
     folder = configuration.folder(hub.cluster)
-    return hub_values(hub.chart, [layer(folder.get(path, "")) for path in hub.values_files])
+    return values_in(hub.chart, tuple(folder.get(path, "") for path in hub.values_files))
 
 
 def defining_file(configuration: Configuration, hub: HubFacts, *keys: str) -> str:

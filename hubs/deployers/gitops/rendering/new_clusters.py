@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hubs.deployers.gitops.configuration import Workspace
+from hubs.deployers.gitops.rendering import storing
 from hubs.deployers.gitops.rendering.circumstances import Circumstances
 from hubs.deployers.gitops.rendering.finding import path_of
 
@@ -37,9 +38,11 @@ def add(workspace: Workspace, facts: Facts, circumstances: Circumstances) -> Non
         support(name, provider, facts, circumstances),
         _("Monitoring and entry to the cluster “%(cluster)s”.") % words,
     )
+    common: dict[str, Any] = {}
+    storing.keep_homes(common)
     workspace.create(
         path_of(name, "common.values.yaml"),
-        {"nfs": {"enabled": True, "pv": {"enabled": True}}},
+        common,
         _("What all hubs of the cluster “%(cluster)s” share.") % words,
     )
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hubs.deployers.gitops.configuration import Workspace, put
+from hubs.deployers.gitops.configuration import Configuration, Workspace, put
 from hubs.deployers.gitops.preconditions import key_for
 from hubs.deployers.gitops.rendering import new_clusters, software, storing
 from hubs.deployers.gitops.rendering.circumstances import Circumstances
-from hubs.deployers.gitops.rendering.finding import cluster_of, path_of
+from hubs.deployers.gitops.rendering.finding import cluster_of, path_of, users_of
 from hubs.deployers.gitops.rendering.signing_in import METHODS_WITH_SECRETS, set_signing_in
 
 COMMON = "common.values.yaml"
@@ -34,10 +34,13 @@ def add(workspace: Workspace, spec: Mapping[str, Any], circumstances: Circumstan
     document = workspace.document(listing)
     if not document.get("hubs"):
         document["hubs"] = []
-    document["hubs"].append(_entry(workspace, spec, cluster))
+    shared = shared_files(workspace.configuration, cluster)
+    document["hubs"].append(_entry(spec, shared))
     names = {"hub": spec["name"], "title": spec["display_name"], "domain": spec["domain"], "cluster": cluster}
     workspace.say(listing, _("Adds the hub “%(hub)s” (%(title)s) at %(domain)s to the cluster “%(cluster)s”.") % names)
     own = values(spec, circumstances, cluster=cluster, provider=provider, alone=alone)
+    if not shared and spec["type"] == "jupyterhub":
+        storing.keep_homes(own)
     workspace.create(path_of(cluster, f"{spec['name']}.values.yaml"), own, _summary(spec))
 
 
@@ -82,10 +85,17 @@ def set_github_push(values: Any, circumstances: Circumstances, key: str) -> None
             put(values, "jupyterhub", "singleuser", "extraEnv", variable, value=told)
 
 
-def _entry(workspace: Workspace, spec: Mapping[str, Any], cluster: str) -> dict[str, Any]:
+def shared_files(configuration: Configuration, cluster: str) -> list[str]:
+    """What new hubs of a cluster share. A file of daskhub's hubs keeps everything one level down, and is not for a hub of today's chart."""
+    if cluster not in configuration.clusters:
+        return [COMMON]  # made together with the cluster
+    path = path_of(cluster, COMMON)
+    is_of_daskhub = any(hub.chart == "daskhub" for hub in users_of(configuration, path))
+    return [COMMON] if path in configuration.paths and not is_of_daskhub else []
+
+
+def _entry(spec: Mapping[str, Any], shared: list[str]) -> dict[str, Any]:
     name = spec["name"]
-    known = {path.rpartition("/")[2] for path in workspace.configuration.paths if path == path_of(cluster, COMMON)}
-    shared = [COMMON] if known or cluster not in workspace.configuration.clusters else []
     secret = [f"enc-{name}.secret.values.yaml"] if spec["authentication"]["method"] in METHODS_WITH_SECRETS else []
     return {
         "name": name,

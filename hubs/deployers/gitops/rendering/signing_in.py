@@ -65,6 +65,10 @@ def _generic(signing_in: Mapping[str, Any], _organisation: Organisation) -> Sett
     }
 
 
+def _shared_password(_signing_in: Mapping[str, Any], _organisation: Organisation) -> Settings:
+    return {"SharedPasswordAuthenticator": {"allow_all": True}}  # whoever knows the password; without it nobody is let in
+
+
 def _nothing(_signing_in: Mapping[str, Any], _organisation: Organisation) -> Settings:
     return {}
 
@@ -76,4 +80,5 @@ SETTINGS: dict[str, Callable[[Mapping[str, Any], Organisation], Settings]] = {
     "auth0": _generic,
     "generic-oauth": _generic,
     "canvas": _generic,
+    "shared-password": _shared_password,
 }

@@ -1,7 +1,7 @@
 """The environments of a hub: its profile list, what opens first, features of software."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hubs.clusters import at, profiles
@@ -137,6 +137,14 @@ def _choices(images: Sequence[Mapping[str, Any]], *, first_is_default: bool) -> 
     return found
 
 
+def free_slug(wanted: str, known: Sequence[Mapping[str, Any]]) -> str:
+    """A slug that none of these profiles has: of two with the same, the second could never be chosen."""
+    return _free(wanted, {str(profile.get("slug")) for profile in known})
+
+
 def _key(title: str, taken: Mapping[str, Any]) -> str:
-    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "image"
-    return next(key for key in [slug, *(f"{slug}-{number}" for number in range(2, 99))] if key not in taken)
+    return _free(re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "image", taken)
+
+
+def _free(wanted: str, taken: Collection[str]) -> str:
+    return next(key for key in [wanted, *(f"{wanted}-{number}" for number in range(2, 99))] if key not in taken)

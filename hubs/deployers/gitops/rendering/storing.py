@@ -58,6 +58,12 @@ def set_disk(values: Any, volume: str, server: str, *, provider: str) -> None:
         put(values, "nfs", "pv", "serverIP", value=server)
 
 
+def keep_homes(values: Any) -> None:
+    """A hub with home directories, where no file it shares says so."""
+    put(values, "nfs", "enabled", value=True)
+    put(values, "nfs", "pv", "enabled", value=True)
+
+
 def keep_nothing(values: Any) -> None:
     """A hub without home directories."""
     put(values, "nfs", value={"enabled": False, "pv": {"enabled": False}})

@@ -1,0 +1,72 @@
+"""The deployer API as it is written down in deployer-api.yaml: what each document has to look like, for whoever sends or gets one."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import best_match
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+from ruamel.yaml import YAML
+
+from hubs.schema import request_schema
+
+FILE = Path(__file__).resolve().parent.parent / "deployer-api.yaml"
+AT = "file:///deployer-api.yaml"
+FORMATS = FormatChecker(formats=("date-time",))  # addresses are looked at where they would be followed
+NAMED = "#/components/schemas/"
+
+
+@cache
+def api() -> Mapping[str, Any]:
+    """The whole description."""
+    described: Mapping[str, Any] = YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8"))
+    return described
+
+
+def validator(pointer: str, *, formats: FormatChecker = FORMATS) -> Draft202012Validator:
+    """A validator of the schema at that pointer of the description, such as `#/components/schemas/Plan`."""
+    return Draft202012Validator({"$ref": AT + pointer}, registry=_registry(), format_checker=formats)
+
+
+def complaint(name: str, document: object) -> str:
+    """What is wrong with a document that should be a `Plan`, a `Deployment` …, without repeating any of it; blank when nothing is."""
+    found = best_match(_named(name).iter_errors(document))
+    return f"/{'/'.join(map(str, found.absolute_path))} breaks “{found.validator}”" if found else ""
+
+
+def complaints(name: str, document: object) -> list[dict[str, Any]]:
+    """The same as entries of problem details, one a place."""
+    return wrongs(NAMED + name, document)
+
+
+def wrongs(pointer: str, document: object) -> list[dict[str, Any]]:
+    """The same by the pointer of a schema."""
+    rows = {_pointer(error): error for error in _at(pointer).iter_errors(document)}
+    return [{"pointer": pointer, "code": str(error.validator), "detail": error.message[:300]} for pointer, error in sorted(rows.items())]
+
+
+def _named(name: str) -> Draft202012Validator:
+    return _at(NAMED + name)
+
+
+@cache
+def _at(pointer: str) -> Draft202012Validator:
+    return validator(pointer)
+
+
+def _pointer(error: Any) -> str:
+    """Where it is; a required member that is absent is pointed at by its own name."""
+    path = [str(step) for step in error.absolute_path]
+    if error.validator == "required":
+        path.append(next(name for name in error.validator_value if name not in error.instance))
+    return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in path)
+
+
+@cache
+def _registry() -> Registry[Any]:
+    described: Resource[Any] = Resource.from_contents(api(), default_specification=DRAFT202012)
+    request: Resource[Any] = Resource.from_contents(dict(request_schema()), default_specification=DRAFT202012)
+    return Registry().with_resources([(AT, described), ("file:///hub_request.schema.json", request)])
