@@ -20,7 +20,7 @@ from knowledgebase.access import can_enter
 from knowledgebase.models import Edition, EditionQuerySet
 from knowledgebase.suggestions import as_found, find, suggest
 
-MOST_FOUND = 1000
+MOST_FOUND = 200
 
 
 class ArticleSerializer(serializers.Serializer[Any]):
@@ -69,8 +69,7 @@ class ArticleViewSet(viewsets.GenericViewSet[Edition]):
 
     def get_queryset(self) -> EditionQuerySet:
         editions, community = Edition.objects.visible_to(actor_of(self.request)), self.community()
-        if community:
-            editions = editions.readable_in(community)
+        editions = editions.readable_in(community) if community else editions.filter(in_place_of=None)  # versions live in a community
         language = self.request.query_params.get("language", "")
         if language and language not in dict(settings.LANGUAGES):
             raise ValidationError({"language": _("We do not know this language.")})

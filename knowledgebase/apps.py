@@ -1,4 +1,4 @@
-"""Starts the knowledge bases: what Wagtail announces about pages reaches the published editions."""
+"""Starts the knowledge bases: what Wagtail announces about pages and their workflow reaches readers and writers."""
 
 from django.apps import AppConfig
 
@@ -8,6 +8,8 @@ class KnowledgebaseConfig(AppConfig):
     verbose_name = "Knowledge bases"
 
     def ready(self) -> None:
-        from knowledgebase import publishing  # noqa: PLC0415  models exist only once every app is loaded
+        from knowledgebase import publishing, reviewing, translating  # noqa: PLC0415  models exist only once every app is loaded
 
         publishing.listen()
+        reviewing.listen()
+        translating.listen()

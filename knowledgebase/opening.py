@@ -15,6 +15,7 @@ from ground.actors import Actor
 from knowledgebase.access import EDITORS, SHARED_EDITORS
 from knowledgebase.importing import import_folder
 from knowledgebase.models import KnowledgeBase, KnowledgeBases
+from knowledgebase.reviewing import offer
 
 CONTENT = Path(__file__).parent / "content"
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
@@ -30,14 +31,17 @@ FILE_PERMISSIONS = (
 
 @transaction.atomic
 def open_knowledge_base(community: Community, *, by: Actor) -> KnowledgeBase:
-    """Give a community its knowledge base with starter articles its champions may edit. Opened once, it stays as it is."""
+    """Give a community its knowledge base with starter articles in its language, which its champions may edit.
+
+    Opened once, it stays as it is.
+    """
     existing = KnowledgeBase.objects.filter(community=community).first()
     if existing:
         return existing
     knowledge_base = _plant(title=community.name, slug=f"c-{community.slug}", community=community, language=community.language)
     for role in EDITORS:
         grant(groups.group_for(community, role), knowledge_base)
-    import_folder(CONTENT / "starter", knowledge_base, publish=True, by=by)
+    import_folder(starter_articles(community.language), knowledge_base, publish=True, by=by)
     log(knowledge_base, "knowledgebase.open", user=by.user, data={"by": by.label})
     return knowledge_base
 
@@ -48,10 +52,17 @@ def open_shared(*, by: Actor) -> KnowledgeBase:
     shared = KnowledgeBase.objects.filter(community=None).first()
     if shared is None:
         shared = _plant(title="Shared", slug="shared", community=None, language="en")
+    offer(root())
     for staff_group in SHARED_EDITORS:
         grant_everything(staff_group)
     import_folder(CONTENT / "shared", shared, publish=True, by=by)
     return shared
+
+
+def starter_articles(language: str) -> Path:
+    """The folder of first articles in that language; English where there is none yet."""
+    folder = CONTENT / "starter" / language
+    return folder if folder.is_dir() else CONTENT / "starter" / "en"
 
 
 def root() -> KnowledgeBases:
@@ -88,7 +99,9 @@ def grant_everything(staff_group: StaffGroup) -> None:
 def _plant(*, title: str, slug: str, community: Community | None, language: str) -> KnowledgeBase:
     collection = Collection.get_first_root_node().add_child(name=title if community is None else f"{title} ({community.slug})")
     knowledge_base = KnowledgeBase(title=title, slug=slug, community=community, language=language, collection=collection)
-    root().add_child(instance=knowledge_base)
+    above = root()
+    above.add_child(instance=knowledge_base)
+    offer(above)
     return knowledge_base
 
 

@@ -6,12 +6,11 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from communities.models import Community
-from ground import search
 from ground.actors import Actor
+from knowledgebase import searching
 from knowledgebase.models import Edition, EditionQuerySet
 
 EXCERPT = 180  # letters
-FITS_WELL = 0.5  # of the best score: own articles go before shared ones
 WELL_ENOUGH = 0.2  # of the best score: worth interrupting somebody
 
 
@@ -40,13 +39,8 @@ def find(text: str, *, within: EditionQuerySet, community: Community | None = No
 
     Each is addressed inside that community's knowledge base.
     """
-    scores = {found.object_id: found.score for found in search.match(Edition.SEARCHED_AS, text, within=within, limit=limit)}
-    best = max(scores.values(), default=0.0)
-    editions = within.filter(pk__in=scores).defer("parts", "contents").select_related("knowledge_base__community")
-    ranked = sorted(
-        editions, key=lambda edition: (scores[edition.pk] < best * FITS_WELL, edition.is_shared, -scores[edition.pk], edition.pk)
-    )
-    return [as_found(edition, score=scores[edition.pk], community=community) for edition in ranked]
+    hits = searching.answer(text, within=within, limit=limit).hits
+    return [as_found(hit.edition, score=hit.score, community=community) for hit in hits]
 
 
 def url_of(edition: Edition, community: Community | None) -> str:

@@ -1,28 +1,46 @@
-"""First pass over a folder: which articles it holds, in which order, and what their titles, addresses and labels are."""
+"""First pass over a folder: which articles it holds, in which order, their blocks, and what can be linked to in them."""
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.utils.text import slugify
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
-TITLE = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.MULTILINE)
-LABEL = re.compile(r"^\(([^()\s]+)\)=\s*$", re.MULTILINE)
-TOCTREE = re.compile(r"^(?P<fence>`{3,}|:{3,})\{toctree\}[^\n]*\n(?P<body>.*?)^(?P=fence)", re.MULTILINE | re.DOTALL)
-ENTRY = re.compile(r"^(?:.*<(?P<target>[^<>]+)>|(?P<bare>[^:\s][^\s]*))\s*$")
-SKIPPED = frozenset({"_build", "_static", "node_modules", ".git"})
-LAST = 10**6
+from knowledgebase.importing.anchoring import Places, places_in
+from knowledgebase.importing.configuring import INVENTORIES, configurations_in, inventories_of, plain_values, substitutions_in
+from knowledgebase.importing.heading import front_matter, take_title
+from knowledgebase.importing.inline import definitions
+from knowledgebase.importing.ordering import order_of, ranks_in
+from knowledgebase.importing.paths import address_of, inside
+from knowledgebase.importing.pieces import Block, Problem, plain_words
+from knowledgebase.importing.splitting import split
+from knowledgebase.markdown import outside_code
+
+SUBSTITUTION = re.compile(r"\{\{\s*(?P<name>[A-Za-z_][\w.-]*)\s*\}\}")
+SKIPPED = frozenset({"_build", "_static", "_templates", "node_modules", "venv"})
+
+
+HOME = ""  # the address of the first page of a knowledge base
 
 
 class FolderProblem(Exception):
     """The folder cannot be imported at all."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a link leads to."""
+
+    address: str
+    title: str
+    anchor: str = ""
+    url: str = ""  # of a page elsewhere
+
+    @property
+    def link(self) -> str:
+        return self.url or f"kb:{self.address}{f'#{self.anchor}' if self.anchor else ''}"
 
 
 @dataclass(frozen=True)
@@ -32,8 +50,11 @@ class SourceArticle:
     path: str
     address: str
     title: str
-    text: str
+    raw: str
     facts: Mapping[str, Any]
+    blocks: list[Block]
+    places: Places
+    definitions: Mapping[str, str] = field(default_factory=dict)
     order: tuple[Any, ...] = ()
 
 
@@ -43,127 +64,130 @@ class Folder:
 
     root: Path
     articles: list[SourceArticle] = field(default_factory=list)
-    labels: dict[str, str] = field(default_factory=dict)  # label → address
-    problems: list[tuple[str, str]] = field(default_factory=list)
+    labels: dict[str, Target] = field(default_factory=dict)
+    terms: dict[str, str] = field(default_factory=dict)  # term → address#anchor
+    inventories: dict[str, str] = field(default_factory=dict)
+    problems: list[tuple[str, Problem]] = field(default_factory=list)
+    by_address: dict[str, SourceArticle] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)  # address by path → where that article stands here
 
-    def titles(self) -> dict[str, str]:
-        return {article.address: article.title for article in self.articles}
+    def at(self, relative: str) -> SourceArticle | None:
+        """The article of a path seen from the root, with or without extension."""
+        path = re.sub(r"\.(html?|md|markdown|ipynb|rst)$", "", relative)
+        if path == "index" and HOME in self.by_address:
+            return self.by_address[HOME]
+        return next((self.by_address[one] for one in (address_of(path), address_of(f"{path}/index")) if one in self.by_address), None)
+
+    def target_of(self, article: SourceArticle, anchor: str = "") -> Target:
+        return Target(self.moved.get(article.address, article.address), article.title, anchor)
+
+    def label(self, name: str, *, within: SourceArticle | None = None) -> Target | None:
+        """What that label means: of a heading of this article, or of the folder."""
+        wanted = name.strip().lower()
+        if within is not None and wanted in within.places.by_name:
+            place = within.places.by_name[wanted]
+            return Target(self.moved.get(within.address, within.address), place.title or within.title, place.anchor)
+        return self.labels.get(wanted)
+
+    def elsewhere(self, target: str) -> Target | None:
+        """A page of another project, `name:page`; where only its label is known, that project's first page."""
+        name, colon, page = target.partition(":")
+        base = self.inventories.get(name)
+        if not colon or base is None or page.startswith("//"):
+            return None
+        return Target("", page, url=f"{base}{page}" if "/" in page or "." in page else base)
 
 
 def read_folder(root: Path) -> Folder:
     """Every Markdown file below that folder. Raises `FolderProblem` when there is none."""
     if not root.is_dir():
         raise FolderProblem(f"{root} is not a folder.")
-    folder = Folder(root)
-    ranks = _ranks(root)
-    for path in _files(root):
-        relative = path.relative_to(root).as_posix()
+    configuration = list(configurations_in(root))
+    folder = Folder(root, inventories={**INVENTORIES, **inventories_of(root, configuration)})
+    texts = dict(_texts(root, folder))
+    ranks = ranks_in(configuration, texts)
+    said = substitutions_in(configuration)
+    for relative, text in texts.items():
         try:
-            article = _read(path, relative, ranks, folder)
-        except (UnicodeDecodeError, YAMLError) as error:
-            folder.problems.append((relative, f"could not be read: {str(error).splitlines()[0]}"))
+            article = _read(relative, text, ranks, said, folder)
+        except YAMLError as error:
+            folder.problems.append((relative, Problem(1, f"could not be read: {str(error).splitlines()[0]}")))
             continue
         folder.articles.append(article)
-        folder.labels.update(dict.fromkeys(LABEL.findall(article.text), article.address))
+        folder.by_address[article.address] = article
     if not folder.articles:
         raise FolderProblem(f"{root} holds no Markdown file that can be read.")
     folder.articles.sort(key=lambda article: article.order)
     return folder
 
 
-def address_of(relative: str) -> str:
-    """The address of a file: its path without extension, `index` meaning its folder."""
-    stem = re.sub(r"\.(md|markdown)$", "", relative)
-    steps = [slugify(step) or "page" for step in stem.split("/")]
-    return "/".join(steps[:-1] if len(steps) > 1 and steps[-1] in {"index", "readme"} else steps)
+def name_places(folder: Folder) -> None:
+    """Gather what can be linked to by name, where the articles stand now."""
+    for article in folder.articles:
+        address = folder.moved.get(article.address, article.address)
+        for label, place in article.places.labels.items():
+            folder.labels.setdefault(label.lower(), Target(address, place.title or article.title, place.anchor))
+        folder.terms |= {term: f"{address}#{anchor}" for term, anchor in article.places.terms.items()}
 
 
 def _files(root: Path) -> Iterator[Path]:
-    for path in sorted(root.rglob("*.md")):
-        inside = path.relative_to(root).parts
-        if path.is_file() and not any(step in SKIPPED or step.startswith(".") for step in inside):
+    for path in sorted([*root.rglob("*.md"), *root.rglob("*.markdown")]):
+        steps = path.relative_to(root).parts
+        if (
+            path.is_file()
+            and path.resolve().is_relative_to(root.resolve())
+            and not any(step in SKIPPED or step.startswith(".") for step in steps)
+        ):
             yield path
 
 
-def _read(path: Path, relative: str, ranks: Mapping[str, int], folder: Folder) -> SourceArticle:
-    text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
-    facts, text = _front_matter(text)
-    found = TITLE.search(text)
-    if found and not text[: found.start()].replace("\n", "").startswith("```"):
-        text = text[: found.start()] + text[found.end() :]
-    title = str(facts.get("title") or (found and found[1]) or path.stem.replace("-", " ").replace("_", " ").capitalize())
+def _texts(root: Path, folder: Folder) -> Iterator[tuple[str, str]]:
+    for path in _files(root):
+        relative = path.relative_to(root).as_posix()
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            folder.problems.append((relative, Problem(1, f"could not be read: {error}")))
+            continue
+        yield relative, re.sub("[\x00\ue000-\ue002]", "", text.replace("\r\n", "\n").replace("\t", "    "))
+
+
+def _read(relative: str, raw: str, ranks: Mapping[str, int], said: Mapping[str, str], folder: Folder) -> SourceArticle:
+    facts, text, first = front_matter(raw)
+    known = {**said, **plain_values(facts.get("substitutions")), **plain_values((facts.get("myst") or {}).get("substitutions"))}
+    text = outside_code(text, lambda words: SUBSTITUTION.sub(lambda found: known.get(found["name"], found[0]), words))
+    found, text, labels = take_title(text)
+    title = str(facts.get("title") or found or _name(relative))
     if not facts.get("title") and not found:
-        folder.problems.append((relative, "has no title; its file's name is used"))
-    address = address_of(relative)
-    order = tuple((_rank(step, ranks), step) for step in _steps(address))
-    own = facts.get("order")
-    if isinstance(own, int):
-        order = (*order[:-1], (own, order[-1][1]))
-    return SourceArticle(path=relative, address=address, title=title.strip("* _`"), text=text.strip("\n"), facts=facts, order=order)
+        folder.problems.append((relative, Problem(1, "has no title; its file's name is used")))
+    here = relative.rpartition("/")[0] or "."
+    splitter = split(text, first=first, read=lambda target: _included(folder.root, here, target))
+    folder.problems += [(relative, problem) for problem in splitter.problems]
+    return SourceArticle(
+        path=relative,
+        address=HOME if facts.get("hubdesk") == "home" else address_of(relative),
+        title=plain_words(title) or _name(relative),
+        raw=raw,
+        facts=facts,
+        blocks=splitter.blocks,
+        places=places_in(splitter, labels),
+        definitions=definitions(text),
+        order=order_of(address_of(relative), facts, ranks),
+    )
 
 
-def _front_matter(text: str) -> tuple[dict[str, Any], str]:
-    found = FRONT_MATTER.match(text)
-    if not found:
-        return {}, text
-    facts = YAML(typ="safe").load(found[1])
-    return (facts if isinstance(facts, dict) else {}), text[found.end() :]
+def _name(relative: str) -> str:
+    """A title from a file's name, or from its folder's."""
+    steps = [step for step in re.sub(r"\.\w+$", "", relative).split("/") if step.lower() not in {"index", "readme"}]
+    return (steps or ["Home"])[-1].replace("-", " ").replace("_", " ").capitalize()
 
 
-def _rank(address: str, ranks: Mapping[str, int]) -> int:
-    """Its place in the order; translations come after what they translate."""
-    return LAST + 1 if address in dict(settings.LANGUAGES) else ranks.get(address, LAST)
-
-
-def _steps(address: str) -> Iterator[str]:
-    steps = address.split("/")
-    return ("/".join(steps[: count + 1]) for count in range(len(steps)))
-
-
-def _ranks(root: Path) -> dict[str, int]:
-    """Places in the order that `myst.yml`, `_toc.yml` or toctrees give, by address."""
-    targets = [*_toc_of_project(root), *_toctrees(root)]
-    return {address: place for place, address in reversed(list(enumerate(targets)))}
-
-
-def _toc_of_project(root: Path) -> Iterator[str]:
-    for name in ("myst.yml", "_toc.yml"):
-        path = root / name
-        if path.is_file():
-            try:
-                yield from _files_named(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
-            except YAMLError:
-                continue
-
-
-def _files_named(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        if isinstance(node.get("file"), str):
-            yield address_of(node["file"])
-        for value in node.values():
-            yield from _files_named(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _files_named(value)
-
-
-def _toctrees(root: Path) -> Iterator[str]:
-    """Entries of toctrees, the outermost file's first."""
-    for path in sorted(_files(root), key=lambda one: (len(one.relative_to(root).parts), one.stem != "index", one)):
-        text = path.read_text(encoding="utf-8", errors="replace")
-        here = path.relative_to(root).parent.as_posix()
-        for found in TOCTREE.finditer(text):
-            entries = (ENTRY.match(line.strip()) for line in found["body"].splitlines() if line.strip())
-            yield from (address_of(inside(here, entry["target"] or entry["bare"])) for entry in entries if entry)
-
-
-def inside(folder: str, target: str) -> str:
-    """A path written in a file of that folder, seen from the root; `..` stops at the root, as Sphinx does."""
-    start = "" if target.startswith("/") or folder == "." else folder
-    steps: list[str] = []
-    for step in posixpath.join(start, target.lstrip("/")).split("/"):
-        if step == "..":
-            steps = steps[:-1]
-        elif step not in {"", "."}:
-            steps.append(step)
-    return "/".join(steps)
+def _included(root: Path, here: str, target: str) -> str | None:
+    """The text of a file of the folder that another one includes."""
+    path = (root / inside(here, target)).resolve()
+    if not path.is_relative_to(root.resolve()) or not path.is_file():
+        return None
+    try:
+        return path.read_text(encoding="utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return None

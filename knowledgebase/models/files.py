@@ -1,15 +1,46 @@
 """Images and documents of articles: opaque names in the private store, served by our own view alone."""
 
 import uuid
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+import filetype
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
 READING_WIDTHS = ("width-800", "width-1600")  # what readers are served, made while publishing
+
+HEAD = 8192  # octets that are looked at
+ZIPPED = frozenset({"application/zip"})
+RECOGNISED: Mapping[str, frozenset[str]] = {  # what the first octets of such a file are; every other kind we take is text
+    "pdf": frozenset({"application/pdf"}),
+    "gz": frozenset({"application/gzip"}),
+    "tar": frozenset({"application/x-tar"}),
+    "zip": ZIPPED,
+    "docx": frozenset({*ZIPPED, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}),
+    "xlsx": frozenset({*ZIPPED, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}),
+    "pptx": frozenset({*ZIPPED, "application/vnd.openxmlformats-officedocument.presentationml.presentation"}),
+    "odt": frozenset({*ZIPPED, "application/vnd.oasis.opendocument.text"}),
+    "ods": frozenset({*ZIPPED, "application/vnd.oasis.opendocument.spreadsheet"}),
+    "odp": frozenset({*ZIPPED, "application/vnd.oasis.opendocument.presentation"}),
+    "mp4": frozenset({"video/mp4", "video/x-m4v", "video/quicktime"}),
+    "webm": frozenset({"video/webm", "video/x-matroska"}),
+}
+FILMS: Mapping[str, str] = {"mp4": "video/mp4", "webm": "video/webm"}
+CAPTIONS: Mapping[str, str] = {"vtt": "text/vtt"}
+
+
+def is_what_it_says(extension: str, head: bytes) -> bool:
+    """Whether a file of that name begins as such files do."""
+    if extension in CAPTIONS:
+        return head.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT")
+    seen = filetype.guess_mime(head)
+    return seen in RECOGNISED[extension] if extension in RECOGNISED else seen is None and b"\x00" not in head
 
 
 def opaque_name(folder: str, filename: str) -> str:
@@ -72,6 +103,22 @@ class ArticleDocument(AbstractDocument):
 
     admin_form_fields = ("title", "file", "collection")
 
+    def clean(self) -> None:
+        super().clean()
+        if not self.file or self.file._committed:  # type: ignore[attr-defined]  # Django's own mark of what is kept already
+            return
+        self.file.seek(0)
+        head = self.file.read(HEAD)
+        self.file.seek(0)
+        if not is_what_it_says(self.file_extension, head):
+            words = gettext("This is no file of the kind its name says (%(kind)s). Save it as that kind, or give it the name of its kind.")
+            raise ValidationError({"file": words % {"kind": self.file_extension}})
+
     @property
     def url(self) -> str:
         return reverse("knowledgebase:document", args=[self.key])
+
+    @property
+    def shown_as(self) -> str:
+        """The type of what plays inside a page; empty for what is saved."""
+        return FILMS.get(self.file_extension) or CAPTIONS.get(self.file_extension, "")

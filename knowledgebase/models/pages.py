@@ -9,21 +9,23 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
-from wagtail.models import Collection, Page, PagePermissionTester
+from wagtail.models import Collection, Page, PagePermissionTester, PreviewableMixin
 
 from communities.models import Community, MatrixTemplateVersion
+from ground.actors import Actor
 from ground.texts import pick
+from knowledgebase import placeholders
 from knowledgebase.blocks import BODY
-from knowledgebase.models.editions import Audience
-from knowledgebase.rendering import render
+from knowledgebase.models.beside import OriginalPanel
+from knowledgebase.models.care import in_a_year
+from knowledgebase.models.editions import Audience, Edition
 
-RESERVED = frozenset({"search", "suggest"})
+RESERVED = frozenset({"search", "suggest", "translations", "our-versions", "offers", "care", "feedback", "found"})
 
 
 class BodyField(StreamField):
@@ -52,6 +54,8 @@ class Served(Page):
     """What all our pages share: Wagtail's own addresses serve nothing."""
 
     promote_panels: ClassVar[list[Any]] = [FieldPanel("slug")]
+    private_page_options: ClassVar[list[str]] = []  # who reads is the article's audience
+    preview_modes: ClassVar[list[tuple[str, Any]]] = []
     search_fields = Page.search_fields
 
     class Meta:
@@ -91,12 +95,29 @@ class KnowledgeBase(Served):
     )
     language = models.CharField(_("language"), max_length=10, default="en", choices=settings.LANGUAGES)
     introduction = models.TextField(_("introduction"), blank=True, help_text=_("One or two sentences at the top of the first page."))
+    second_reader = models.BooleanField(
+        _("articles are read by a second person before they are published"),
+        default=False,
+        help_text=_("Then hub champions and representatives send an article to be read, and another of them publishes it."),
+    )
+    audience = models.CharField(
+        _("who may read it"),
+        max_length=10,
+        choices=Audience,
+        default=Audience.PUBLIC,
+        help_text=_("Nothing in this knowledge base is readable by more people than this. Each section and article may narrow it further."),
+    )
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT, editable=False, related_name="+")
 
     parent_page_types: ClassVar[list[str]] = ["knowledgebase.KnowledgeBases"]
     subpage_types: ClassVar[list[str]] = ["knowledgebase.Article", "knowledgebase.LanguageShelf"]
     is_creatable = False
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("introduction")]
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        FieldPanel("audience"),
+        FieldPanel("second_reader"),
+    ]
     promote_panels: ClassVar[list[Any]] = []
     settings_panels: ClassVar[list[Any]] = []
 
@@ -160,6 +181,42 @@ class ArticleForm(WagtailAdminPageForm):
         help_text=_("Readers of the matrix, and of a ticket about such a row, find the way here."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (
+            "review_by" in self.fields
+        ):  # Django asks for a hidden copy of a computed default, which the editor does not render: always "changed"
+            self.fields["review_by"].show_hidden_initial = False
+
+    def clean_translation_of(self) -> "Article | None":
+        """An article of the same knowledge base, or a shared one that this person may read."""
+        original: Article | None = self.cleaned_data["translation_of"]
+        if original is None or original.pk == self.instance.translation_of_id:
+            return original
+        if original.pk == self.instance.pk or original.translation_of_id:
+            raise ValidationError(_("Choose the article that was written first; a translation is none."))
+        here = self.parent_page.path[: 3 * Page.steplen]
+        shared = Edition.objects.visible_to(Actor.person(self.for_user)).shared() if self.for_user else Edition.objects.none()
+        if not original.path.startswith(here) and not shared.filter(pk=original.pk).exists():
+            raise ValidationError(_("Choose an article of this knowledge base, or a shared one."))
+        return original
+
+    def clean(self) -> dict[str, Any]:
+        """A fact whose name we do not know is most often misspelt; here alone it is refused, so that an import keeps it as typed."""
+        cleaned: dict[str, Any] = super().clean()
+        body = cleaned.get("body")
+        if names := list(dict.fromkeys(placeholders.unknown(body.get_prep_value()))) if body else []:
+            self.add_error("body", unknown_names(names))
+        return cleaned
+
+
+def unknown_names(names: list[str]) -> str:
+    """What to tell an editor who typed these between double braces."""
+    return gettext("We know no fact called %(names)s. There are: %(known)s. Or write it as code, between ` and `.") % {
+        "names": ", ".join(f"{{{{ {name} }}}}" for name in names),
+        "known": ", ".join(placeholders.NAMES),
+    }
+
 
 class Article(Served):
     """One article, as its editors see it; readers are served its published `Edition`."""
@@ -175,23 +232,48 @@ class Article(Served):
         help_text=_("Readers of the matrix, and of a ticket about such a row, find the way here."),
     )
     body = BodyField(BODY, blank=True, verbose_name=_("text"))
+    review_by = models.DateField(
+        _("look at it again by"),
+        null=True,
+        blank=True,
+        default=in_a_year,
+        help_text=_("From then on it is listed under “Needs care”. Empty: never."),
+    )
     translation_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="translations", verbose_name=_("translation of")
     )
 
     parent_page_types: ClassVar[list[str]] = ["knowledgebase.KnowledgeBase", "knowledgebase.LanguageShelf", "knowledgebase.Article"]
     subpage_types: ClassVar[list[str]] = ["knowledgebase.Article"]
-    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    content_panels: ClassVar[list[Any]] = [
+        OriginalPanel(),
+        *Page.content_panels,
+        FieldPanel("summary"),
+        HelpPanel(template="knowledgebase/editor/markdown.html", heading=_("What you can write"), classname="collapsed"),
+        FieldPanel("body"),
+    ]
     promote_panels: ClassVar[list[Any]] = [
         FieldPanel("slug"),
-        FieldPanel("audience"),
+        FieldPanel("audience", help_text=_("Everything below it is readable by no more people than it is itself.")),
+        HelpPanel(template="knowledgebase/editor/readers.html"),
         FieldPanel("translation_of"),
         FieldPanel("responsibilities"),
+        FieldPanel("review_by"),
     ]
     base_form_class = ArticleForm
+    preview_modes = PreviewableMixin.DEFAULT_PREVIEW_MODES
 
     class Meta:
         verbose_name = _("article")
+
+    @classmethod
+    def can_exist_under(cls, parent: Page) -> bool:
+        """Nothing stands below a community's own version of a shared article: its address is the shared one's."""
+        return bool(super().can_exist_under(parent)) and not cls.overrides_with_page(parent)
+
+    @classmethod
+    def overrides_with_page(cls, page: Page) -> bool:
+        return cls.objects.filter(pk=page.pk, override__isnull=False).exists()
 
     def clean(self) -> None:
         super().clean()
@@ -199,8 +281,16 @@ class Article(Served):
         if at_top and self.slug in RESERVED | set(dict(settings.LANGUAGES)):
             raise ValidationError({"slug": gettext("This address is taken by the site. Choose another.")})
 
+    def knowledge_base_slug(self) -> str:
+        """The community's slug; empty in the shared knowledge base."""
+        found = KnowledgeBase.objects.ancestor_of(self).values_list("community__slug", flat=True).first()
+        return found or ""
+
     def address_on_site(self) -> str:
         edition = getattr(self, "edition", None)
+        override = getattr(self, "override", None) if edition is None else None
+        if override is not None:  # a section is read in its article
+            return f"{reverse('knowledgebase:community_article', args=[override.knowledge_base.community.slug, override.address])}#{override.section}"
         if edition is None:
             return reverse("knowledgebase:home")
         community = edition.knowledge_base.community
@@ -210,7 +300,3 @@ class Article(Served):
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:  # noqa: ARG002  Wagtail's signature
         return "knowledgebase/preview.html"
-
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:  # noqa: ARG002  Wagtail's signature
-        """The draft as readers would see it, without the facts of any community."""
-        return {"article": self, "parts": [mark_safe(part.get("html", "")) for part in render(self.body).parts], "request": request}  # noqa: S308  render cleans it

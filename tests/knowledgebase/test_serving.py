@@ -16,7 +16,7 @@ from tests.knowledgebase.factories import bare, draft, published
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 12
+MOST_QUERIES = 8
 
 
 def signed_in(user) -> Client:
@@ -35,7 +35,7 @@ class TestArticle:
         shared = bare()
         first, second = published(shared, title="First"), published(shared, title="Second", body="## One\n\ntext\n\n## Two")
         page = " ".join(client.get(f"/kb/{second.address}/").content.decode().split())
-        assert "<h1>Second</h1>" in page
+        assert '<h1 lang="en">Second</h1>' in page
         assert 'href="#one"' in page
         assert f'rel="prev" href="/kb/{first.address}/"' in page
 
@@ -202,3 +202,23 @@ def shelf(knowledge_base):
     page = LanguageShelf(title="Español", slug="es")
     knowledge_base.add_child(instance=page)
     return page
+
+
+class TestOldAddresses:
+    """What an article was found under on the site it came from."""
+
+    @pytest.mark.parametrize(
+        "asked",
+        ["guide/first_steps.html", "guide/first-steps.md", "Guide/First-Steps", "guide/first_steps", "guide/first-steps/index.html"],
+    )
+    def test_lead_on(self, client, asked):
+        published(published(bare(), title="Guide").article, title="First steps", slug="first-steps")
+        answer = client.get(f"/kb/{asked}/")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/kb/guide/first-steps/")
+
+    def test_lead_nowhere_that_is_not_the_readers(self, client):
+        published(bare(), title="Secret", slug="first-steps", audience="staff")
+        assert client.get("/kb/first_steps.html/").status_code == 404
+
+    def test_do_not_lead_in_a_circle(self, client):
+        assert client.get("/kb/nothing.html/").status_code == 404

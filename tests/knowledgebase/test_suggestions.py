@@ -54,5 +54,5 @@ def test_queries_are_the_same_with_one_and_three_articles(community, django_asse
     suggest("kernel", actor=actor, community=community)  # looks the person's roles up, once a request
     for number in range(3):
         published(bare(community), title=f"Kernel {number}", audience="members")
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             assert len(titles("kernel", actor=actor, community=community)) == number + 1

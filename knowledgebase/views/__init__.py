@@ -1,0 +1,1 @@
+"""The pages of the knowledge bases: reading, searching, and the files that articles show."""

@@ -1,0 +1,7 @@
+# Says hello.
+
+# begin
+print("hello")
+# end
+
+print("bye")
