@@ -28,8 +28,8 @@ from ground.paging import ApiPagination
 from ground.problems import Conflict
 from hubs.models import Hub
 from support import guard, mirroring, replies, search, serving, tickets
-from support.access import OPEN_TICKET, USE_DESK
-from support.forms import LONGEST, desk_people
+from support.access import USE_DESK, desk_people, may_open
+from support.forms import LONGEST
 from support.models import Attachment, Message, Ticket, TicketStatus
 from support.models.tickets import TicketQuerySet
 from support.states import Kind, MessageKind, Priority, StatusGroup, SyncState
@@ -133,8 +133,8 @@ class NewTicketSerializer(Exactly):
     priority = serializers.ChoiceField(choices=Priority.choices, required=False)
 
     def validate_community(self, slug: str) -> Community:
-        community = Community.objects.visible_to(self.context["actor"]).filter(slug=slug).first()
-        if community is None or not OPEN_TICKET.is_held_by(self.context["actor"], community):
+        community = Community.objects.select_related("support_terms").filter(slug=slug).first()
+        if community is None or not may_open(self.context["actor"], community):
             raise serializers.ValidationError(_("You have no community of that name."), code="unknown")
         return community
 
@@ -223,11 +223,11 @@ class TicketFilter(KnownFilters):
         return rows.filter(updated_at__gte=moment)
 
     def matching(self, rows: TicketQuerySet, _name: str, value: str) -> TicketQuerySet:
-        return search.match(rows, value)
+        return search.match(rows, value, by=actor_of(self.request))
 
     def are_gone(self, rows: TicketQuerySet, _name: str, value: bool) -> TicketQuerySet:
         """`true` alone lists what is gone, and nothing else."""
-        return rows.filter(sync_state=SyncState.GONE) if value else rows.here()
+        return rows.filter(sync_state=SyncState.GONE) if value else rows.kept()
 
 
 def _moment(text: str) -> datetime | None:
@@ -296,8 +296,8 @@ class TicketViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         ticket = self.get_object()
         if request.method == "POST":
             return Response(MessageSerializer(self._write(ticket)).data, status=201)
-        rows = Message.objects.visible_to(self.actor).filter(ticket=ticket, removed_at=None).in_order().prefetch_related(STANDING_FILES)
-        page = self.paginate_queryset(cast("Any", rows))
+        rows = Message.objects.visible_to(self.actor).filter(ticket=ticket, removed_at=None, held=None)
+        page = self.paginate_queryset(cast("Any", rows.in_order().prefetch_related(STANDING_FILES)))
         return self.get_paginated_response(MessageSerializer(page, many=True).data)
 
     @extend_schema(responses={200: OpenApiTypes.BINARY, 202: FileOnItsWaySerializer})

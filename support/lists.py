@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ground.exports import Column
-from support.models import CompanyLink, SyncEntry, Ticket
+from support.models import CompanyLink, Incident, SyncEntry, Ticket, Timebox
 
 TICKETS: list[Column[Ticket]] = [
     Column("reference", _("Reference"), lambda row: row.reference),
@@ -46,4 +46,25 @@ COMPANIES: list[Column[CompanyLink]] = [
     Column("company", _("Company"), lambda row: row.name),
     Column("freshdesk", _("Number in Freshdesk"), lambda row: row.freshdesk_company_id),
     Column("community", _("Community"), lambda row: row.community.name if row.community else ""),
+]
+TIMEBOXES: list[Column[Timebox]] = [
+    Column("ticket", _("Ticket"), lambda row: row.ticket.reference),
+    Column("subject", _("Subject"), lambda row: row.ticket.subject),
+    Column("community", _("Community"), lambda row: row.ticket.community.name if row.ticket.community else ""),
+    Column("agent", _("Who"), lambda row: row.agent),
+    Column("began", _("Began"), lambda row: row.began_at),
+    Column("ends", _("Ends"), lambda row: row.ends_at),
+    Column("minutes", _("Minutes"), lambda row: row.total_minutes),
+    Column("extensions", _("Extensions"), lambda row: row.extensions),
+]
+INCIDENTS: list[Column[Incident]] = [
+    Column("reference", _("Reference"), lambda row: row.reference),
+    Column("title", _("Title"), lambda row: row.title_said),
+    Column("state", _("State"), lambda row: row.get_state_display()),
+    Column("severity", _("Severity"), lambda row: row.get_severity_display()),
+    Column("cluster", _("Cluster"), lambda row: row.cluster or ""),
+    Column("public", _("Public"), lambda row: row.is_public),
+    Column("began", _("Began"), lambda row: row.began_at),
+    Column("declared", _("Declared"), lambda row: row.declared_at),
+    Column("resolved", _("Resolved"), lambda row: row.resolved_at),
 ]

@@ -15,6 +15,7 @@ from support.likeness import Candidate, Directory
 from support.models import CompanyLink, Contact, Ticket
 from support.models.tickets import TicketQuerySet
 from support.policy import TEAM_ROLES
+from support.timing.tasks import recompute
 
 PAGE = 50
 
@@ -66,6 +67,7 @@ def match(link: CompanyLink, community: Community, *, by: Actor) -> int:
         raise NotPossible(_("%(company)s is matched already.") % {"company": held.name})
     _take_over(held, community)
     number = wholesale.change(waiting_tickets(held), field="community", before="", after=community, by=by)
+    recompute.delay_on_commit()  # type: ignore[attr-defined]  # ground.outbox.Task has it
     _log("support.match_company", held, community, tickets=number, by=by)
     return number
 
@@ -80,6 +82,7 @@ def unmatch(link: CompanyLink, *, by: Actor) -> int:
     held.community, held.next_attempt_at = None, None
     held.save(update_fields=["community", "next_attempt_at"])
     number = wholesale.change(_of_company(held).filter(community=community), field="community", before=community, after=None, by=by)
+    recompute.delay_on_commit()  # type: ignore[attr-defined]  # ground.outbox.Task has it
     _log("support.unmatch_company", held, community, tickets=number, by=by)
     return number
 

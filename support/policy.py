@@ -24,3 +24,19 @@ def teams_of(actor: Actor) -> frozenset[int]:
     if actor.user is None:
         return frozenset()
     return frozenset(key for key, roles in actor.user.roles_by_community.items() if roles & TEAM_ROLES)
+
+
+def represented_by(actor: Actor) -> frozenset[int]:
+    """The keys of the communities this person represents."""
+    return _with_role(actor, Role.REPRESENTATIVE)
+
+
+def championed_by(actor: Actor) -> frozenset[int]:
+    """The keys of the communities whose hub champion this person is."""
+    return _with_role(actor, Role.HUB_CHAMPION)
+
+
+def _with_role(actor: Actor, role: Role) -> frozenset[int]:
+    if actor.user is None:
+        return frozenset()
+    return frozenset(key for key, roles in actor.user.roles_by_community.items() if role in roles)

@@ -3,20 +3,19 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from celery import shared_task
 from django.core.cache import cache
-from django.db import transaction
 from django.utils import timezone
 
 from communities.models import Community
 from ground import sweep
 from ground.errors import OutsideError
+from ground.outbox import after_commit
 from support import sync
 from support.freshdesk.budget import Lane
-from support.models import Attachment, CompanyLink, Message, SyncEntry, SyncPass, Ticket
+from support.models import Attachment, CompanyLink, Message, SatisfactionRating, SyncEntry, SyncPass, Ticket
 
 logger = logging.getLogger(__name__)
 RING, RING_FORGOTTEN = 1.0, 60  # seconds: how long rings are gathered, and when one that was lost counts no more
@@ -34,6 +33,12 @@ def push_ticket(pk: int) -> None:
 def push_message(pk: int) -> None:
     """Send one waiting message."""
     _perform(sync.push_message, pk, lane=Lane.PERSON)
+
+
+@shared_task
+def push_rating(pk: int) -> None:
+    """Send what a requester said here of how they were helped."""
+    _perform(sync.push_rating, pk, lane=Lane.PERSON)
 
 
 @shared_task
@@ -58,7 +63,7 @@ def fetch_file(pk: int) -> None:
 def pull_soon(freshdesk_id: int) -> None:
     """A doorbell rings several times for one change: what rings within a moment is one pull. Never fails who rings."""
     if cache.add(_ring(freshdesk_id), True, RING_FORGOTTEN):
-        transaction.on_commit(partial(pull_ticket.apply_async, (freshdesk_id,), countdown=RING), robust=True)
+        after_commit(pull_ticket.apply_async, (freshdesk_id,), countdown=RING)
 
 
 @shared_task
@@ -112,3 +117,4 @@ sweep.register(sweep.Outbox("companies", CompanyLink, push_company))
 sweep.register(sweep.Outbox("tickets", Ticket, push_ticket))
 sweep.register(sweep.Outbox("messages", Message, push_message))
 sweep.register(sweep.Outbox("files", Attachment, fetch_file))
+sweep.register(sweep.Outbox("ratings", SatisfactionRating, push_rating))

@@ -1,7 +1,7 @@
 """The thread of a ticket in people's mailboxes: its ids, its chain, its subject, and who gets a copy."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,9 +16,14 @@ from support.states import MessageKind
 PREFIXES = re.compile(r"^((re|aw|sv|fwd?|rv|res|enc|tr|antw|r)\s*(\[\d+\])?:\s*)+", re.IGNORECASE)
 TAG = re.compile(r"\[(T(?:-[0-9A-Z]{4,6}){1,2})\]", re.IGNORECASE)
 OWN_ID = re.compile(r"^(T(?:-[0-9A-Z]{4,6}){1,2})\.([a-z0-9]+)@(.+)$", re.IGNORECASE)
+MACHINES = re.compile(
+    r"(no-?reply|do-?not-?reply|mailer-daemon|mail-?daemon|postmaster|bounces?|notifications?)([-+._][^@]*)?@", re.IGNORECASE
+)
 LONGEST_CHAIN = 20
 MOST_COPIES = 20
+BY_HAND = {"Auto-Submitted": "no"}
 AUTOMATIC = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All", "Precedence": "bulk"}
+GENERATED = {**AUTOMATIC, "Auto-Submitted": "auto-generated"}
 """RFC 3834 §3.1.7 and §3.1.8, and what Exchange asks for: nobody's machine shall answer ours."""
 
 
@@ -70,6 +75,11 @@ def is_ours(address: str) -> bool:
     return (name.partition("+")[0], address_host) == (own_name, own_host)
 
 
+def is_a_machine(address: str) -> bool:
+    """Whether nobody reads what is sent to this address, by its name."""
+    return MACHINES.match(address) is not None
+
+
 def next_place(ticket: Ticket) -> Place:
     """Behind the last mail that came, else behind the first of all; copied to whom that mail was addressed."""
     letters = list(ticket.messages.exclude(kind=MessageKind.NOTE).exclude(message_id="").order_by("created_at", "pk"))
@@ -77,20 +87,33 @@ def next_place(ticket: Ticket) -> Place:
     parent = came[-1].message_id if came else ticket.message_id or (letters[-1].message_id if letters else "")
     known = [*(came[-1].references if came else ()), ticket.message_id, *(letter.message_id for letter in letters)]
     chain = [each for each in dict.fromkeys(known) if each and each != parent]
-    return Place(
-        in_reply_to=parent, references=_shortened([*chain, *([parent] if parent else [])]), cc=_copies(ticket, came[-1] if came else None)
-    )
+    return Place(in_reply_to=parent, references=_shortened([*chain, *([parent] if parent else [])]), cc=copies(ticket, came))
 
 
 def envelope(message: Message) -> Envelope:
-    """What stands on a reply by a person."""
-    headers = {"Auto-Submitted": "no", **_in_thread(message.message_id, message.in_reply_to, message.references)}
+    """What stands on a reply by a person, or on one that nobody wrote."""
+    is_by_hand = message.author_user_id is not None and not message.is_automatic
+    headers = {
+        **(BY_HAND if is_by_hand else AUTOMATIC),
+        **_in_thread(message.message_id, message.in_reply_to, message.references),
+    }
     return Envelope(headers=headers, cc=message.cc)
 
 
 def acknowledging(ticket: Ticket) -> Envelope:
     """What stands on the mail that says a mailed ticket is open."""
     return Envelope(headers={**AUTOMATIC, **_in_thread(root_id(ticket), ticket.message_id, [ticket.message_id])})
+
+
+def noticing(ticket: Ticket, mail_pk: int) -> Envelope:
+    """What stands on a notice: a thread of its own a ticket, so that an answer to it never passes for an answer in the ticket."""
+    thread = f"notices-{ticket.reference}@{host()}"
+    return Envelope(headers={**GENERATED, **_in_thread(f"notice-{mail_pk}@{host()}", thread, [thread])})
+
+
+def automatic() -> Envelope:
+    """What stands on a mail that nobody asked for at this moment."""
+    return Envelope(headers=GENERATED)
 
 
 def subject_of(ticket: Ticket) -> str:
@@ -105,7 +128,9 @@ def distinct(addresses: Iterable[str], *, without: Iterable[str] = ()) -> list[s
     return [address for address in kept if address not in left_out][:MOST_COPIES]
 
 
-def _copies(ticket: Ticket, last: Message | None) -> list[str]:
+def copies(ticket: Ticket, came: Sequence[Message]) -> list[str]:
+    """Whom the last of the mails that came was addressed to, else the first of all."""
+    last = came[-1] if came else None
     asked = ticket.requester.email if ticket.requester else ""
     if last is None:
         return distinct(ticket.cc, without=[asked])

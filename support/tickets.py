@@ -1,6 +1,7 @@
 """Opening a ticket, and moving it through its statuses."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -11,13 +12,13 @@ from ground.actors import Actor
 from ground.references import new_reference
 from ground.sanitising import from_markdown, plain_text
 from hubs.models import Hub
-from support import contacts, guard, mirroring, recording, search
-from support.clocks import next_due
+from support import contacts, guard, hub_facts, mirroring, recording, search, terms, timing
 from support.external_keys import new_external_key
 from support.files import Uploads, keep
-from support.models import Contact, Ticket, TicketEvent, TicketStatus
+from support.models import Contact, Ticket, TicketEvent, TicketReader, TicketStatus
 from support.policy import is_desk_staff
-from support.states import MessageKind, Priority, Status
+from support.ringing import ring
+from support.states import MessageKind, Priority, Status, SyncState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,8 @@ class Opening:
     confidential: bool = False
     message_id: str = ""
     cc: tuple[str, ...] = ()
+    topic: str = ""
+    held: str = ""
 
 
 @transaction.atomic
@@ -47,21 +50,37 @@ def open_ticket(
     requester: Contact | None = None,
     origin: str = "",
     confidential: bool = False,
+    readers: Iterable[User] = (),
+    topic: str = "",
+    held: str = "",
     files: Uploads = (),
 ) -> Ticket:
-    """Write the ticket down, its words as Markdown; Freshdesk follows the commit. With an `origin` it is opened once. Raises `Refused`."""
+    """Write the ticket down, its words as Markdown; Freshdesk follows the commit, or the approval that the community's terms ask for.
+
+    With an `origin` it is opened once. `held` is a reason (`HeldFor`) to let it wait whatever the terms say. Raises `Refused`.
+    """
     if origin and (existing := Ticket.objects.filter(origin=origin).first()):
         return existing
     opening = Opening(
-        kind=kind, hub=hub, priority=priority, requester=requester or _requester(by), origin=origin, confidential=confidential
+        kind=kind,
+        hub=hub,
+        priority=priority,
+        requester=requester or _requester(by),
+        origin=origin,
+        confidential=confidential,
+        topic=topic,
+        held=held or terms.why_it_waits(community, by=by, topic=topic),
     )
-    return _open(community, subject=subject, body_html=from_markdown(body), by=by, opening=opening, files=files)
+    ticket = _open(community, subject=subject, body_html=from_markdown(body), by=by, opening=opening, files=files)
+    TicketReader.objects.bulk_create(TicketReader(ticket=ticket, user=reader, added_by=by.user) for reader in readers)
+    return ticket
 
 
 @transaction.atomic
 def open_mailed(community: Community | None, *, subject: str, body_html: str, by: Actor, opening: Opening) -> Ticket:
     """Write down a ticket that came by mail, its words as clean HTML."""
-    return _open(community, subject=subject, body_html=body_html, by=by, opening=opening)
+    held = terms.why_it_waits(community, by=by)
+    return _open(community, subject=subject, body_html=body_html, by=by, opening=replace(opening, held=held))
 
 
 def change_status(ticket: Ticket, *, status: TicketStatus, by: Actor, version: int | None = None) -> Ticket:
@@ -71,6 +90,15 @@ def change_status(ticket: Ticket, *, status: TicketStatus, by: Actor, version: i
 
 def solve(ticket: Ticket, *, by: Actor, version: int | None = None) -> Ticket:
     return _move(ticket, Status.SOLVED, by=by, version=version)
+
+
+@transaction.atomic
+def solve_unless_written(ticket: Ticket, *, by: Actor, version: int | None) -> Ticket:
+    """Say that it is solved, unless somebody wrote or changed the status since that version. Raises `guard.Stale`."""
+    held = guard.hold_conversation(ticket, version=version, fields={"status"})
+    if recording.change(held, by=by, status=TicketStatus.objects.get(code=Status.SOLVED)):
+        mirroring.send_ticket(held)
+    return held
 
 
 def close(ticket: Ticket, *, by: Actor, version: int | None = None) -> Ticket:
@@ -92,6 +120,8 @@ def update(ticket: Ticket, *, by: Actor, version: int | None = None, **values: A
     held = guard.hold(ticket, version=version)
     if recording.change(held, by=by, **values):
         mirroring.send_ticket(held)
+    if values.get("hub"):
+        hub_facts.freeze(held)
     return held
 
 
@@ -107,14 +137,17 @@ def _requester(by: Actor) -> Contact | None:
 def _open(community: Community | None, *, subject: str, body_html: str, by: Actor, opening: Opening, files: Uploads = ()) -> Ticket:
     ticket = _write(community, subject=subject, body_html=body_html, by=by, opening=opening)
     keep(ticket, None, files)
+    hub_facts.freeze(ticket)
     search.index(ticket)
+    if opening.held:
+        terms.ask_for_approval(ticket, reason=opening.held, topic=opening.topic)
     mirroring.send_ticket(ticket)
     return ticket
 
 
 def _write(community: Community | None, *, subject: str, body_html: str, by: Actor, opening: Opening) -> Ticket:
     now, text = timezone.now(), plain_text(body_html)
-    ticket = Ticket.objects.create(
+    ticket = Ticket(
         reference=new_reference("T"),
         community=community,
         subject=subject[:255],
@@ -131,8 +164,8 @@ def _write(community: Community | None, *, subject: str, body_html: str, by: Act
         cc=list(opening.cc),
         created_at=now,
         updated_at=now,
-        waiting_since=now,
-        next_due_at=next_due(now, opening.priority),
+        waiting_since=None if opening.held else now,
+        sync_state=SyncState.AWAITING_APPROVAL if opening.held else SyncState.LOCAL,
         last_message_at=now,
         last_message_kind=MessageKind.INCOMING,
         last_message_label=by.label[:200],
@@ -141,7 +174,13 @@ def _write(community: Community | None, *, subject: str, body_html: str, by: Act
         last_public_excerpt=" ".join(text.split())[:160],
         external_key=new_external_key(),
     )
+    turned = timing.begin(ticket, now=now)
+    ticket.save(force_insert=True)
+    timing.keep(turned)
     TicketEvent.objects.create(
         ticket=ticket, field="opened", actor=by.user, actor_role=by.role, actor_label=by.label, ticket_version=1, at=now
     )
+    if opening.topic:
+        recording.happened(ticket, "topic", after=opening.topic, note="", by=by)
+    ring(ticket.pk)
     return ticket

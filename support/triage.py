@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -54,15 +55,16 @@ def triage(
     kind: str | None = None,
     impact: str | None = None,
     responsible: str | None = None,
+    row: str = "",
     assignee: User | None = None,
     by: Actor,
     version: int | None = None,
 ) -> Ticket:
-    """Decide what is named; what is None stays. Raises `guard.Stale`."""
+    """Decide what is named; what is None stays. A `row` of the matrix bears the party out if it says the same. Raises `guard.Stale`."""
     named = {"kind": kind, "impact": impact, "responsible": responsible, "assignee": assignee}
     decided: dict[str, object] = {name: value for name, value in named.items() if value is not None}
     if responsible:
-        decided["responsibility_row"] = _row(ticket, responsible)
+        decided["responsibility_row"] = _row(ticket, responsible, seen=row)
     return tickets.update(ticket, by=by, version=version, **decided)
 
 
@@ -77,19 +79,28 @@ def decide(ticket: Ticket, *, decision: Decision, by: Actor, version: int | None
     return tickets.update(ticket, by=by, version=version, **decided)
 
 
-def propose(ticket: Ticket, *, rows: Rows | None = None) -> Proposal | None:
-    """The row that was kept on the ticket, else the likeliest one of the community's agreed matrix; None without one."""
+def restore(ticket: Ticket, *, values: Mapping[str, Any], by: Actor, version: int) -> Ticket:
+    """Set fields back to what they were, the assignee named by key. Raises `guard.Stale`."""
+    assignee = User.objects.filter(pk=values["assignee"]).first()
+    return tickets.update(ticket, by=by, version=version, **{**values, "assignee": assignee})
+
+
+def propose(ticket: Ticket, *, rows: Rows | None = None, kind: str | None = None) -> Proposal | None:
+    """The row that was kept on the ticket, else the likeliest one of the community's agreed matrix; None without one.
+
+    With a `kind`, as if the ticket were of that kind.
+    """
     rows = agreed_rows(ticket) if rows is None else rows
-    row = rows.get(ticket.responsibility_row) or _likeliest(ticket, rows)
+    row = rows.get(ticket.responsibility_row) or _likeliest(ticket, rows, kind=ticket.kind if kind is None else kind)
     if row is None or ticket.community is None:
         return None
     return _proposal(row, ticket.community, is_kept=row.key == ticket.responsibility_row)
 
 
-def _row(ticket: Ticket, responsible: str) -> str:
-    """The row of the matrix that bears the choice out, if one does: the one kept on the ticket, or the likeliest."""
+def _row(ticket: Ticket, responsible: str, *, seen: str = "") -> str:
+    """The row of the matrix that bears the choice out, if one does: the one that was seen, the one kept, or the likeliest."""
     rows = agreed_rows(ticket) if responsible else {}
-    found = (rows.get(ticket.responsibility_row), _likeliest(ticket, rows))
+    found = (rows.get(seen), rows.get(ticket.responsibility_row), _likeliest(ticket, rows, kind=ticket.kind))
     return next((row.key for row in found if row is not None and row.party == responsible), "")
 
 
@@ -106,8 +117,8 @@ def _newly_chosen(ticket: Ticket, key: str) -> MatrixRow | None:
     return agreed_rows(ticket).get(key) if key and key != ticket.responsibility_row else None
 
 
-def _likeliest(ticket: Ticket, rows: Rows) -> MatrixRow | None:
-    found = likeliest((_plain(row) for row in rows.values()), text=f"{ticket.subject} {ticket.body_text}", kind=ticket.kind)
+def _likeliest(ticket: Ticket, rows: Rows, *, kind: str) -> MatrixRow | None:
+    found = likeliest((_plain(row) for row in rows.values()), text=f"{ticket.subject} {ticket.body_text}", kind=kind)
     return rows[found.key] if found else None
 
 

@@ -13,11 +13,11 @@ from wagtail.log_actions import log
 
 from ground.actors import Actor
 from ground.texts import Text, pick
-from support import wholesale
-from support.clocks import next_due
+from support import calendars, wholesale
 from support.default_vocabulary import DEFAULT_PRIORITIES, DEFAULT_STATUSES, DEFAULT_TYPES
 from support.models import Ticket, TicketPriority, TicketStatus, TicketType
 from support.states import MessageKind, StatusGroup
+from support.timing.tasks import recompute, recompute_status
 
 PRIORITIES = "ticket-priorities"
 FRESH = 60  # seconds
@@ -135,18 +135,22 @@ def types_of_kinds() -> dict[str, str]:
 def _give_kind(type_: TicketType, *, by: Actor) -> int:
     """Both sides agree on it from now on, so nothing goes out."""
     rows = Ticket.objects.filter(kind="", remote_raw__type=type_.word)
-    return wholesale.change(rows, field="kind", before="", after=type_.kind, by=by, agreed_kind=type_.kind)
+    number = wholesale.change(rows, field="kind", before="", after=type_.kind, by=by, agreed_kind=type_.kind)
+    if number:
+        recompute.delay_on_commit()  # type: ignore[attr-defined]  # ground.outbox.Task has it
+    return number
 
 
 def _turn_clocks(status: TicketStatus) -> None:
     """Nobody waits for us in a status that is not open; in one that becomes open, whoever spoke last waits from now on."""
     rows = Ticket.objects.filter(status=status)
     if status.group != StatusGroup.OPEN:
-        rows.update(waiting_since=None, next_due_at=None)
-        return
-    now, asking = timezone.now(), rows.filter(waiting_since=None, last_public_kind=MessageKind.INCOMING)
-    for priority in list(asking.order_by().values_list("priority", flat=True).distinct()):
-        asking.filter(priority=priority).update(waiting_since=now, next_due_at=next_due(now, priority))
+        rows.update(waiting_since=None, next_due_at=None, due_clock="")
+    else:
+        rows.filter(waiting_since=None, last_public_kind=MessageKind.INCOMING).update(waiting_since=timezone.now())
+    calendars.forget()
+    transaction.on_commit(calendars.forget)
+    recompute_status.delay_on_commit(status.pk)  # type: ignore[attr-defined]  # ground.outbox.Task has it
 
 
 def _log(row: TicketStatus | TicketPriority | TicketType, *, by: Actor, **said: object) -> None:

@@ -1,9 +1,12 @@
-"""Many tickets changed alike: one UPDATE, and for each a step of its version and a line in its history."""
+"""Many tickets changed alike: one UPDATE, and for each a step of its version and a line in its history.
+
+Nobody is told of them one by one: who was up to date with a ticket still is.
+"""
 
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, PositiveIntegerField, When
 from django.utils import timezone
 
 from ground.actors import Actor
@@ -17,7 +20,10 @@ BATCH = 1000
 def change(rows: TicketQuerySet, *, field: str, before: object, after: Any, by: Actor, **unsaid: Any) -> int:
     """Set one field of tickets that all hold the same value in it; `unsaid` are columns that no history tells. The number of tickets."""
     held = dict(rows.select_for_update().order_by("pk").values_list("pk", "version"))
-    Ticket.objects.filter(pk__in=held).update(version=F("version") + 1, **{field: after}, **unsaid)
+    followed = Case(
+        When(followed_version=F("version"), then=F("version") + 1), default=F("followed_version"), output_field=PositiveIntegerField()
+    )
+    Ticket.objects.filter(pk__in=held).update(version=F("version") + 1, followed_version=followed, **{field: after}, **unsaid)
     now = timezone.now()
     events = (
         TicketEvent(

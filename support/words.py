@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from support.states import Status, StatusGroup
+from support.states import ClockKind, Status, StatusGroup
 
 SOON = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
 class Clock:
-    """What a row says about its next answer."""
+    """What a row says about its next clock."""
 
     tone: str
     word: str
@@ -33,13 +35,35 @@ def span(length: timedelta) -> str:
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
-def clock(due: datetime | None, now: datetime) -> Clock | None:
-    """When the next answer is due; None while nobody waits for us."""
+def clock(due: datetime | None, now: datetime, which: str = "", *, is_paused: bool = False) -> Clock | None:
+    """When the next of its clocks is due; None while none of them runs."""
     if due is None:
-        return None
+        return Clock("paused", pgettext("clock", "paused")) if is_paused else None
     if due < now:
-        return Clock("bad", _("overdue %(span)s") % {"span": span(now - due)})
-    return Clock("act" if due - now < SOON else "wait", _("reply in %(span)s") % {"span": span(due - now)})
+        return Clock("bad", _late(which) % {"span": span(now - due)})
+    return Clock("act" if due - now < SOON else "wait", _ahead(which) % {"span": span(due - now)})
+
+
+def _ahead(which: str) -> str:
+    if which == ClockKind.RESOLUTION:
+        return _("resolution in %(span)s")
+    return _("first reply in %(span)s") if which == ClockKind.FIRST else _("reply in %(span)s")
+
+
+def _late(which: str) -> str:
+    if which == ClockKind.RESOLUTION:
+        return _("resolution overdue %(span)s")
+    return _("first reply overdue %(span)s") if which == ClockKind.FIRST else _("reply overdue %(span)s")
+
+
+def expected(due: datetime | None, now: datetime, which: str = "") -> str:
+    """What a community may expect of us next, and when; empty while nothing is due, or the promised time is over."""
+    if due is None or due < now:
+        return ""
+    day = date_format(timezone.localtime(due), "D j M, H:i")
+    if which == ClockKind.RESOLUTION:
+        return _("We expect this to be solved by %(day)s.") % {"day": day}
+    return _("You can expect an answer by %(day)s.") % {"day": day}
 
 
 def holder(code: int, group: str) -> str:

@@ -94,6 +94,14 @@ class MergeNote(Draft):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewRating(Draft):
+    """What a requester thought of a ticket: the answer to the default question, and their words."""
+
+    ratings: Mapping[str, int]
+    feedback: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactFacts(Draft):
     """A contact to create or change."""
 

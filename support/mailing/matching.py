@@ -39,7 +39,7 @@ def match(mail: ReadMail, sender: Sender) -> Match | None:
     """By the ids it answers, newest first; else by the reference in its subject, if the sender may write there."""
     if (ticket := by_ids(answered_ids(mail))) is not None:
         return Match(ticket, standing_of(sender, ticket))
-    ticket = Ticket.objects.here().filter(reference=threads.reference_in_subject(mail.subject)).select_related("requester").first()
+    ticket = Ticket.objects.kept().filter(reference=threads.reference_in_subject(mail.subject)).select_related("requester").first()
     return Match(ticket, standing_of(sender, ticket)) if ticket else None
 
 
@@ -55,7 +55,7 @@ def by_ids(ids: Sequence[str]) -> Ticket | None:
     found = dict(Message.objects.filter(message_id__in=ids).values_list("message_id", "ticket"))
     own = {each: threads.reference_in_id(each) for each in ids}
     rows = (
-        Ticket.objects.here()
+        Ticket.objects.kept()
         .select_related("requester")
         .filter(Q(message_id__in=ids) | Q(reference__in=set(filter(None, own.values()))) | Q(pk__in=found.values()))
     )

@@ -4,31 +4,53 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from ground.actors import Actor
 from ground.outbox import Waiting
-from support.models.tickets import Ticket
+from support.models.relations import TicketLink
+from support.models.tickets import Ticket, TicketQuerySet
 from support.policy import is_desk_staff
-from support.states import DELIVERY_LOOKS, SYNC_LOOKS, Delivery, MessageKind, SyncState
+from support.states import DELIVERY_LOOKS, SYNC_LOOKS, Delivery, LinkKind, MessageKind, SyncState
+
+
+def meant_for(tickets: TicketQuerySet) -> Q:
+    """Answers in the ticket that one of these was merged into, written while it was: they were sent to the requesters of both.
+
+    Not where that ticket has become confidential since, or another community's.
+    """
+    merges = TicketLink.objects.filter(
+        kind=LinkKind.MERGED,
+        ticket__in=tickets,
+        ticket__community=OuterRef("ticket__community"),
+        other=OuterRef("ticket"),
+        created_at__lte=OuterRef("created_at"),
+    )
+    held = Q(undone_at=None) | Q(undone_at__gt=OuterRef("created_at"))
+    return Q(Exists(merges.filter(held)), kind=MessageKind.REPLY, ticket__confidential=False)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
     """Messages by who may read them."""
 
     def public(self) -> Self:
-        """Without notes: the only messages that may be loaded for a community."""
-        return self.exclude(kind=MessageKind.NOTE)
+        """Without notes and without what can still be taken back: the only messages that may be loaded for a community."""
+        return self.exclude(kind=MessageKind.NOTE).filter(held=None)
 
     def visible_to(self, actor: Actor) -> Self:
-        """Staff of the desk read all; members the public messages of the tickets they may see."""
+        """Staff of the desk read all; members the public messages of the tickets they may see, and what answered those elsewhere."""
         if is_desk_staff(actor):
             return self
-        return self.public().filter(ticket__in=Ticket.objects.visible_to(actor))
+        seen = Ticket.objects.visible_to(actor)
+        return self.public().filter(Q(ticket__in=seen) | meant_for(seen))
+
+    def as_asked(self, ticket: Ticket) -> Self:
+        """What belongs to this ticket for those who asked: its own public letters, and the answers of the one it was merged into."""
+        return self.public().filter(Q(ticket=ticket) | meant_for(Ticket.objects.filter(pk=ticket.pk)))
 
     def in_order(self) -> Self:
-        return self.select_related("author_user", "author_contact").defer("remote_raw").order_by("created_at", "pk")
+        return self.select_related("author_user", "author_contact", "held").defer("remote_raw").order_by("created_at", "pk")
 
 
 class Message(Waiting):
@@ -41,6 +63,7 @@ class Message(Waiting):
     author_label = models.CharField(max_length=200, blank=True)
     body_html = models.TextField(blank=True)
     body_text = models.TextField(blank=True)
+    is_automatic = models.BooleanField(default=False, help_text=_("Nobody wrote it: it answers nothing and stops no clock."))
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True, help_text=_("When it was seen to be deleted in Freshdesk."))
@@ -70,6 +93,7 @@ class Message(Waiting):
     class Meta:
         indexes = [
             models.Index(fields=["ticket", "created_at", "id"], name="message_of_ticket"),
+            models.Index(fields=["kind", "-created_at", "-id"], name="message_of_kind"),
             models.Index(fields=["next_attempt_at"], name="message_due", condition=Q(next_attempt_at__isnull=False)),
             models.Index(fields=["-created_at", "-id"], name="message_dead", condition=Q(sync_state=SyncState.DEAD)),
         ]
@@ -84,6 +108,11 @@ class Message(Waiting):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it has not left yet and can be taken back."""
+        return hasattr(self, "held")
 
     @property
     def author(self) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ground.actors import Actor
 from ground.outbox import Waiting
-from support.models.conversation import Message
+from support.models.conversation import Message, meant_for
 from support.models.tickets import Ticket
 from support.policy import is_desk_staff
 from support.states import MessageKind
@@ -32,7 +32,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """Whoever may read the letter may have its files; a note's are for staff. See `access.can_have`."""
         if is_desk_staff(actor):
             return self
-        return self.filter(ticket__in=Ticket.objects.visible_to(actor)).exclude(message__kind=MessageKind.NOTE)
+        seen = Ticket.objects.visible_to(actor)
+        answers = Q(message__in=Message.objects.filter(meant_for(seen)))
+        return self.filter(Q(ticket__in=seen) | answers).exclude(message__kind=MessageKind.NOTE).filter(message__held=None)
 
 
 class Attachment(Waiting):

@@ -49,6 +49,7 @@ class SyncEntry(models.Model):
         COMPANY = "company", _("Company")
         CONTACT = "contact", _("Contact")
         ACCOUNT = "account", _("Account")
+        RATING = "rating", _("Rating")
 
     class Outcome(models.TextChoices):
         CREATED = "created", _("Created")

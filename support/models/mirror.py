@@ -69,24 +69,42 @@ class CannedResponse(models.Model):
         return self.title
 
 
-class SatisfactionRating(models.Model):
-    """What a requester said of how they were helped, as Freshdesk asked them."""
+class SatisfactionRating(Waiting):
+    """What a requester said of how they were helped: asked by Freshdesk, or here, and then told to Freshdesk."""
 
-    freshdesk_id = models.BigIntegerField(unique=True)
+    freshdesk_id = models.BigIntegerField(null=True, blank=True, unique=True)
     ticket = models.ForeignKey(Ticket, null=True, blank=True, on_delete=models.CASCADE, related_name="ratings")
     ticket_freshdesk_id = models.BigIntegerField(null=True, blank=True)
     rating = models.IntegerField(null=True, blank=True)
     """103 to -103, 100 in the middle; older surveys 1 to 3 (fact sheet §6)."""
     feedback = models.TextField(blank=True)
     created_at = models.DateTimeField()
+    is_ours = models.BooleanField(default=False)
+    """Whether it was given here."""
+    is_current = models.BooleanField(default=True)
+    """Whether it is what the requester said last; one they changed after Freshdesk had it is kept, and no longer counts."""
+    attempted_at = models.DateTimeField(null=True, blank=True)
+    """When it left for Freshdesk and the answer has not come."""
     remote_raw = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["ticket", "-created_at"], name="rating_of_ticket")]
+        indexes = [
+            models.Index(fields=["ticket", "-created_at"], name="rating_of_ticket"),
+            models.Index(fields=["next_attempt_at"], name="rating_due", condition=models.Q(next_attempt_at__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket"], name="one_current_rating_of_ours", condition=models.Q(is_ours=True, is_current=True)
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_ours=True, ticket__isnull=False) | models.Q(is_ours=False, freshdesk_id__isnull=False),
+                name="rating_is_somebodys",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.rating} for ticket {self.ticket_freshdesk_id}"
+        return f"{self.rating} for ticket {self.ticket_freshdesk_id or self.ticket_id}"
 
 
 class SyncCursor(models.Model):

@@ -1,41 +1,78 @@
 """A ticket, and what happened to it."""
 
+import json
+from collections.abc import Sequence
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from communities.models import User
 from communities.states import Party
 from ground.actors import Actor
 from ground.outbox import Waiting
 from support.models.statuses import TicketStatus
-from support.policy import communities_of, is_desk_staff, teams_of
-from support.states import SYNC_LOOKS, GoneReason, Impact, Kind, MessageKind, Priority, Status, StatusGroup, SyncState
+from support.models.terms import SupportTerms
+from support.policy import championed_by, communities_of, is_desk_staff, represented_by, teams_of
+from support.states import (
+    SYNC_LOOKS,
+    ClockKind,
+    Escalation,
+    GoneReason,
+    Impact,
+    Kind,
+    MessageKind,
+    Priority,
+    Status,
+    StatusGroup,
+    SyncState,
+)
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
     """Tickets by whose turn it is and who may see them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Staff of the desk see all; a member their own and, as representative or champion, their community's. See `access.can_see`."""
+        """Staff of the desk see all; a member their own, what names them, and what their community's terms show. See `access.can_see`."""
         if is_desk_staff(actor):
             return self
         if actor.user is None:
             return self.none()
-        team = Q(community__in=teams_of(actor), confidential=False)
+        mine = communities_of(actor)
+        inside = Q(community__in=mine) | Q(community__in=SupportTerms.objects.open_to_anybody().values("community"))
         own = Q(opened_by=actor.user) | Q(requester__user=actor.user)
-        return self.filter(team | (own & Q(community__in=communities_of(actor))))
+        named = Q(pk__in=self.model.readers.through._base_manager.filter(user=actor.user).values("ticket"))
+        return self.filter((own & inside) | (Q(community__in=mine) & (named | (Q(confidential=False) & _shared_with(actor)))))
+
+    def to_approve_by(self, actor: Actor) -> Self:
+        """Waiting for approval, and this person may give it. See `access.can_approve`."""
+        waiting = self.filter(sync_state=SyncState.AWAITING_APPROVAL, approval__outcome="")
+        return waiting if is_desk_staff(actor) else waiting.filter(_approved_by(actor), confidential=False)
+
+    def asked_by(self, user: User | None) -> Self:
+        """Opened by this person, or for them."""
+        return self.filter(Q(opened_by=user) | Q(requester__user=user)) if user else self.none()
+
+    def kept(self) -> Self:
+        """Not gone from Freshdesk; also what has not been let through to the desk."""
+        return self.exclude(sync_state=SyncState.GONE)
 
     def here(self) -> Self:
-        """Not gone from Freshdesk."""
-        return self.exclude(sync_state=SyncState.GONE)
+        """What the desk works on: not gone from Freshdesk, and not waiting for a representative's approval."""
+        return self.kept().exclude(sync_state=SyncState.AWAITING_APPROVAL)
 
     def of_groups(self, *groups: str) -> Self:
         """In a status of one of these groups."""
         return self.filter(status__in=TicketStatus.objects.of_groups(*groups))
+
+    def tagged(self, tag: str) -> Self:
+        """With that very tag; tags hold no quotation mark."""
+        written = json.dumps(tag, ensure_ascii=connection.vendor == "sqlite")
+        return self.annotate(tags_written=Cast("tags", models.TextField())).filter(tags_written__contains=written)
 
     def active(self) -> Self:
         return self.of_groups(StatusGroup.OPEN, StatusGroup.WAITING)
@@ -43,6 +80,21 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def for_list(self) -> Self:
         """With everything a row of a list shows, and without what only the ticket's page shows."""
         return self.select_related("status", "community", "requester", "assignee", "hub").defer("body_html", "body_text", "remote_raw")
+
+
+def _shared_with(actor: Actor) -> Q:
+    """What the terms of this person's communities show them of others' tickets."""
+    only_own = SupportTerms.objects.seen_by_who_asked().values("community")
+    team = Q(community__in=teams_of(actor)) & ~Q(community__in=only_own)
+    everybody = Q(community__in=SupportTerms.objects.seen_by_all().values("community"))
+    let_through = ~Q(sync_state=SyncState.AWAITING_APPROVAL)
+    return (let_through & (team | everybody)) | (~let_through & _approved_by(actor))
+
+
+def _approved_by(actor: Actor) -> Q:
+    """In a community whose tickets this person approves."""
+    with_champions = SupportTerms.objects.with_champions().values("community")
+    return Q(community__in=represented_by(actor)) | (Q(community__in=championed_by(actor)) & Q(community__in=with_champions))
 
 
 class FreshdeskGroup(models.Model):
@@ -87,7 +139,13 @@ class Ticket(Waiting):
     hub = models.ForeignKey("hubs.Hub", null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets")
     tags = models.JSONField(default=list, blank=True)
     file_count = models.PositiveIntegerField(default=0, help_text=_("Of its description and its messages together."))
-    confidential = models.BooleanField(default=False, help_text=_("Only its requester and the desk see it, not the rest of the team."))
+    confidential = models.BooleanField(
+        default=False, help_text=_("Only its requester, who they name and the desk see it, not the rest of the team.")
+    )
+    readers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="support.TicketReader", through_fields=("ticket", "user"), related_name="+"
+    )
+    satisfaction = models.SmallIntegerField(null=True, blank=True, help_text=_("What its requester said last of how they were helped."))
     origin = models.CharField(
         max_length=100, blank=True, help_text=_("What opened it by itself, so that it does so once: a failed deployment.")
     )
@@ -102,7 +160,17 @@ class Ticket(Waiting):
     waiting_since = models.DateTimeField(
         null=True, blank=True, help_text=_("Since when the requester has waited for us; empty when it is not our turn.")
     )
-    next_due_at = models.DateTimeField(null=True, blank=True)
+    next_due_at = models.DateTimeField(null=True, blank=True, help_text=_("When the first of its running clocks is due."))
+    due_clock = models.CharField(max_length=10, choices=ClockKind, blank=True, help_text=_("The clock that `next_due_at` is of."))
+    first_replied_at = models.DateTimeField(null=True, blank=True)
+    solved_at = models.DateTimeField(null=True, blank=True, help_text=_("Since when nobody holds a next step; empty while somebody does."))
+    snoozed_until = models.DateTimeField(null=True, blank=True, help_text=_("Until when it stays out of the desk's way."))
+    escalation = models.CharField(max_length=10, choices=Escalation, blank=True)
+    incident = models.ForeignKey("support.Incident", null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    followed_version = models.PositiveIntegerField(
+        default=0, help_text=_("Up to which version its rules have run and its watchers were told.")
+    )
     last_message_at = models.DateTimeField(null=True, blank=True)
     last_message_kind = models.CharField(max_length=10, choices=MessageKind, blank=True)
     last_message_label = models.CharField(max_length=200, blank=True)
@@ -126,18 +194,31 @@ class Ticket(Waiting):
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged_from")
     pushed_until = models.DateTimeField(null=True, blank=True, help_text=_("Until when one worker alone tells Freshdesk about it."))
 
+    merged_here: Sequence["Ticket"] = ()
+    """The tickets that were merged into it, where `relating.found` looked."""
+
     objects = TicketQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),
+            models.Index(fields=["-created_at", "-id"], name="ticket_opened"),
+            models.Index(fields=["-priority", "-updated_at", "-id"], name="ticket_urgent"),
             models.Index(fields=["status", "-updated_at", "-id"], name="ticket_status_newest"),
             models.Index(fields=["assignee", "status", "-updated_at", "-id"], name="ticket_of_assignee"),
             models.Index(fields=["community", "-updated_at", "-id"], name="ticket_community_newest"),
             models.Index(fields=["waiting_since", "id"], name="ticket_longest_waiting", condition=Q(waiting_since__isnull=False)),
             models.Index(fields=["next_due_at", "id"], name="ticket_due", condition=Q(next_due_at__isnull=False)),
             models.Index(fields=["kind", "status", "-updated_at", "-id"], name="ticket_of_kind"),
+            models.Index(fields=["id"], name="ticket_merged_waiting", condition=Q(merged_into__isnull=False, waiting_since__isnull=False)),
+            models.Index(fields=["snoozed_until"], name="ticket_snoozed", condition=Q(snoozed_until__isnull=False)),
+            models.Index(fields=["-updated_at", "-id"], name="ticket_escalated", condition=~Q(escalation="")),
+            models.Index(fields=["id"], name="ticket_to_follow", condition=Q(followed_version__lt=F("version"))),
+            models.Index(fields=["solved_at"], name="ticket_lately_solved", condition=Q(solved_at__isnull=False)),
             models.Index(fields=["sync_state", "-updated_at", "-id"], name="ticket_sync_newest"),
+            models.Index(fields=["created_at", "community"], name="ticket_reported_opened"),
+            models.Index(fields=["solved_at", "community"], name="ticket_reported_solved", condition=Q(solved_at__isnull=False)),
+            models.Index(fields=["community"], name="ticket_reported_left", condition=Q(solved_at__isnull=True)),
             models.Index(fields=["next_attempt_at"], name="ticket_outbox_due", condition=Q(next_attempt_at__isnull=False)),
             models.Index(fields=["missing_since"], name="ticket_missing", condition=Q(missing_since__isnull=False)),
         ]
@@ -175,6 +256,13 @@ class Ticket(Waiting):
         return self.last_message_kind == MessageKind.REPLY
 
     @property
+    def told_status(self) -> TicketStatus:
+        """Where it stands for its community: a merged ticket as the one in which it is answered now."""
+        primary = self.merged_into if not self.gone_reason else None
+        is_told = primary is not None and primary.community_id == self.community_id and primary.confidential == self.confidential
+        return primary.status if primary and is_told else self.status
+
+    @property
     def is_over(self) -> bool:
         return self.status.is_over
 
@@ -195,7 +283,10 @@ class TicketEvent(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["ticket", "at", "id"], name="ticket_event_of_ticket")]
+        indexes = [
+            models.Index(fields=["ticket", "at", "id"], name="ticket_event_of_ticket"),
+            models.Index(fields=["field", "-at", "-id"], name="ticket_event_of_field"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.field}: {self.before} → {self.after}"

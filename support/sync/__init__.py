@@ -11,6 +11,7 @@ from support.sync.passes import poll
 from support.sync.people import ensure_contact
 from support.sync.pulling import pull_ticket
 from support.sync.pushing import push_message, push_ticket
+from support.sync.rating import push_rating
 from support.sync.reconciling import reconcile
 from support.sync.walking import is_first as is_first_import
 from support.sync.walking import pull_changes
@@ -32,6 +33,7 @@ __all__ = [
     "pull_ticket",
     "push_company",
     "push_message",
+    "push_rating",
     "push_ticket",
     "reconcile",
 ]

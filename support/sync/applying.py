@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from communities.models import Community, User
 from ground import sanitising
-from support import recording
+from support import recording, search, timing
 from support.external_keys import PREFIX, content_hash
 from support.freshdesk.shapes import Ticket as RemoteTicket
 from support.models import Clash, Ticket, TicketEvent
@@ -71,8 +71,12 @@ def give_in(ticket: Ticket, answer: RemoteTicket, directory: Directory) -> Appli
 
 def save(ticket: Ticket, applied: Applied) -> None:
     """One ticket alone, where no batch does it."""
+    turned = timing.turn(ticket, events=applied.events, now=timezone.now())
     ticket.save()
+    timing.keep(turned)
     TicketEvent.objects.bulk_create(applied.events)
+    if applied.has_new_words or any(event.field in search.OWN for event in applied.events):
+        search.index_many([ticket])
     Clash.objects.bulk_create(applied.clashes)
 
 
@@ -89,6 +93,8 @@ def here_again(ticket: Ticket) -> list[TicketEvent]:
     if not ticket.gone_reason:
         return []
     ticket.sync_state = SyncState.SYNCED
+    if ticket.gone_reason == GoneReason.MERGED:
+        ticket.merged_into = None
     return recording.alter(ticket, by=FRESHDESK, gone_reason="")
 
 

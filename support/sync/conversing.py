@@ -42,6 +42,8 @@ class Conversed:
     new: list[Message] = field(default_factory=list)
     changed: list[Message] = field(default_factory=list)
     moved: list[Message] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    """Keys of the tickets from which messages were moved here."""
     new_files: list[Attachment] = field(default_factory=list)
     changed_files: list[Attachment] = field(default_factory=list)
     is_news: bool = False
@@ -101,6 +103,7 @@ def _add(ticket: Ticket, row: Conversation, conversed: Conversed, directory: Dir
         at=row.created_at,
         author_contact=contact,
         freshdesk_id=row.id,
+        is_automatic=row.source == looking.SURVEY,  # what somebody said of a solved ticket asks for no answer
     )
     message = recording.compose(ticket, letter, by=author)
     remember(message, row, seen=message.content_hash)
@@ -139,6 +142,7 @@ def _move(message: Message, ticket: Ticket, known: Known, conversed: Conversed) 
         file.ticket = ticket
         ticket.file_count += 1
         conversed.changed_files.append(file)
+    conversed.left.append(message.ticket_id)
     message.ticket = ticket
     message.removed_at = None
     ticket.version += 1

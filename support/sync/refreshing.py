@@ -4,7 +4,7 @@ Each has its own cursor, and one that a plan does not have (403) stops nothing e
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -143,6 +143,14 @@ def _take_ratings(found: tuple[RemoteRating, ...]) -> None:
     SatisfactionRating.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["freshdesk_id"], update_fields=["ticket", "rating", "feedback", "remote_raw"]
     )
+    _show_on_tickets(tickets.values())
+
+
+def _show_on_tickets(keys: Iterable[int]) -> None:
+    """Each of these tickets shows what its requester said last."""
+    rated = SatisfactionRating.objects.filter(ticket__in=list(keys), is_current=True).exclude(rating=None).order_by("created_at", "pk")
+    for key, said in dict(rated.values_list("ticket", "rating")).items():
+        Ticket.objects.filter(pk=key).exclude(satisfaction=said).update(satisfaction=said)
 
 
 def _score(rating: RemoteRating) -> int | None:

@@ -66,7 +66,7 @@ def _say(freshdesk: Freshdesk, message: Message, ticket: Ticket, author_id: int 
     """A reply mails the requester; a note stays inside; a member's post is a public incoming note of that contact."""
     number, body = ticket.freshdesk_id or 0, message.body_html
     if message.kind == MessageKind.REPLY:
-        return carrying.send(message, lambda files: freshdesk.reply(number, body=body, files=files))
+        return carrying.send(message, lambda files: freshdesk.reply(number, body=body, cc=message.cc, files=files))
     is_note = message.kind == MessageKind.NOTE
     draft = NewNote(body=body) if is_note else NewNote(body=body, private=False, incoming=True, user_id=author_id)
     return carrying.send(message, lambda files: freshdesk.note(number, draft, files=files))

@@ -12,12 +12,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ground.references import new_reference
-from support import recording, search
-from support.clocks import next_due
+from support import recording, search, timing
 from support.external_keys import PREFIX
 from support.freshdesk.client import WholeTicket
 from support.freshdesk.shapes import Ticket as RemoteTicket
-from support.models import Attachment, Clash, Message, SyncEntry, Ticket, TicketEvent
+from support.models import Attachment, Clash, Message, SyncCursor, SyncEntry, Ticket, TicketEvent
+from support.ringing import ring
 from support.states import GoneReason, MessageKind, Status, StatusGroup, SyncState
 from support.sync import applying, carrying, conversing, ledger
 from support.sync.applying import Applied
@@ -31,6 +31,8 @@ MESSAGE_FIELDS = (
     *("remote_raw", "remote_hash", "synced_at", "attempted_at", "next_attempt_at", "last_error"),
 )
 HISTORY = timedelta(days=1)
+NEW = timedelta(hours=1)  # how old a ticket may be that we hear of for the first time and still tell people of
+WALK, WHOLE = "tickets", "whole_at"  # the cursor of the walk through all of them, and what it holds once it came to its end
 SETTLED_BY_A_PULL = frozenset({SyncState.LOCAL, SyncState.QUEUED, SyncState.UNKNOWN, SyncState.DEAD})
 
 
@@ -65,6 +67,8 @@ class Draft:
     conversed: Conversed = field(default_factory=Conversed)
     files: carrying.Adopted | None = None
     pulled: Pulled = Pulled.UNCHANGED
+    before: int = 0
+    """The version it had; none before it was here."""
 
 
 @retried
@@ -78,6 +82,7 @@ def write(batch: Sequence[Fetched]) -> list[Pulled]:
     drafts = [_draft(each, rows, known, directory) for each in batch]
     for draft in drafts:
         _keep_in_sight(draft.ticket, is_clashing=draft.ticket.pk in clashing)
+    _tell_nobody_of_history(drafts)
     _save(drafts)
     return [draft.pulled for draft in drafts]
 
@@ -116,6 +121,7 @@ def _draft(fetched: Fetched, rows: dict[int, Ticket], known: Known, directory: D
     remote, number = fetched.ticket, fetched.ticket.id or 0
     draft = Draft(rows[number], is_new=False) if number in rows else Draft(_new(remote, directory), is_new=True)
     ticket, before = draft.ticket, draft.ticket.version
+    draft.before = 0 if draft.is_new else before
     reason = applying.reason_gone(remote)
     if reason is None or draft.is_new:
         draft.applied = applying.apply(ticket, remote, directory)
@@ -128,6 +134,16 @@ def _draft(fetched: Fetched, rows: dict[int, Ticket], known: Known, directory: D
     ticket.read_at = applying.read_at(fetched.whole.at, ticket)
     draft.pulled = _outcome(draft, before, is_gone=reason is not None)
     return draft
+
+
+def _tell_nobody_of_history(drafts: Sequence[Draft]) -> None:
+    """What a first import brings in, and what was changed there long ago, is no news to rules and watchers; what was due stays due."""
+    fresh = [draft for draft in drafts if not _is_history(draft.ticket)]
+    is_first_import = any(draft.is_new for draft in fresh) and not SyncCursor.objects.filter(name=WALK, value__has_key=WHOLE).exists()
+    for draft in drafts:
+        is_old = _is_history(draft.ticket) or (draft.is_new and (is_first_import or _age(draft.ticket) > NEW))
+        if is_old and draft.ticket.followed_version == draft.before:
+            draft.ticket.followed_version = draft.ticket.version
 
 
 def _outcome(draft: Draft, version: int, *, is_gone: bool) -> Pulled:
@@ -196,8 +212,8 @@ def _new(remote: RemoteTicket, directory: Directory) -> Ticket:
         sync_state=SyncState.SYNCED,
         created_at=opened,
         updated_at=remote.updated_at or opened,
+        solved_at=(remote.updated_at or opened) if status.is_over else None,
         waiting_since=since,
-        next_due_at=next_due(since, remote.priority or 1),
         last_message_at=opened,
         last_message_kind=MessageKind.INCOMING,
         last_message_label=str(requester or "")[:200],
@@ -212,6 +228,7 @@ def _save(drafts: Sequence[Draft]) -> None:
     new, held = [draft for draft in drafts if draft.is_new], [draft for draft in drafts if not draft.is_new]
     for draft in new:
         _show_opening(draft.ticket)
+    turned = timing.turn_together([(draft.ticket, _events(draft), _said(draft)) for draft in drafts], now=timezone.now())
     Ticket.objects.bulk_create([draft.ticket for draft in new])
     messages = [message for draft in drafts for message in draft.conversed.new]
     for message in messages:
@@ -224,10 +241,30 @@ def _save(drafts: Sequence[Draft]) -> None:
     Ticket.objects.bulk_create(
         [draft.ticket for draft in held], update_conflicts=True, unique_fields=["id"], update_fields=_column_names(TICKET_FIELDS)
     )
+    timing.keep(turned)
     TicketEvent.objects.bulk_create([event for draft in drafts for event in _events(draft)])
     Clash.objects.bulk_create([clash for draft in drafts for clash in draft.applied.clashes])
-    search.index_many(draft.ticket for draft in drafts if draft.is_new or draft.applied.has_new_words)
+    for draft in drafts:
+        if draft.ticket.followed_version < draft.ticket.version:
+            ring(draft.ticket.pk)
+    search.index_many([*(draft.ticket for draft in drafts if _has_new_words(draft)), *_left_behind(drafts)])
     SyncEntry.objects.bulk_create([entry for draft in drafts for entry in _entries(draft)])
+
+
+def _said(draft: Draft) -> list[Message]:
+    return [*draft.conversed.new, *draft.conversed.moved]
+
+
+def _has_new_words(draft: Draft) -> bool:
+    conversed = draft.conversed
+    said_otherwise = any(event.field in search.OWN for event in draft.applied.events)
+    return bool(draft.is_new or draft.applied.has_new_words or said_otherwise or conversed.new or conversed.changed or conversed.moved)
+
+
+def _left_behind(drafts: Sequence[Draft]) -> list[Ticket]:
+    """Tickets of which a merge took messages away."""
+    keys = {pk for draft in drafts for pk in draft.conversed.left} - {draft.ticket.pk for draft in drafts if _has_new_words(draft)}
+    return list(Ticket.objects.filter(pk__in=keys).defer("body_html", "remote_raw")) if keys else []
 
 
 def _column_names(attnames: Sequence[str]) -> list[str]:
@@ -276,7 +313,11 @@ def _events(draft: Draft) -> list[TicketEvent]:
 
 def _is_history(ticket: Ticket) -> bool:
     """What a first import brings in by the thousand is counted with its pass, not told line by line."""
-    return timezone.now() - ticket.updated_at > HISTORY
+    return _age(ticket) > HISTORY
+
+
+def _age(ticket: Ticket) -> timedelta:
+    return timezone.now() - ticket.updated_at
 
 
 def _entries(draft: Draft) -> list[SyncEntry]:

@@ -3,21 +3,36 @@
 from datetime import datetime
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from support import showing, words
-from support.models import Ticket, TicketStatus
-from support.states import Status, StatusGroup
+from support import shortcuts, showing, words
+from support.clocks import wording
+from support.models import DeskPreferences, Ticket, TicketStatus
+from support.states import Status, StatusGroup, SyncState
 
 register = template.Library()
 
 
 @register.filter
 def clock(ticket: Ticket, now: datetime) -> words.Clock | None:
-    """When the next answer is due, in few words."""
-    return words.clock(ticket.next_due_at, now)
+    """Which of its clocks is due next, and when, in few words."""
+    is_paused = ticket.status.group == StatusGroup.WAITING and ticket.sync_state != SyncState.GONE
+    return words.clock(ticket.next_due_at, now, ticket.due_clock, is_paused=is_paused)
+
+
+@register.filter
+def expected(ticket: Ticket, now: datetime) -> str:
+    """What its community may expect of us next, and when; empty where we cannot say."""
+    return words.expected(ticket.next_due_at, now, ticket.due_clock)
+
+
+@register.filter
+def worked(minutes: float) -> str:
+    """An amount of working time."""
+    return wording.amount(minutes)
 
 
 @register.filter
@@ -66,3 +81,11 @@ def took(ended_at: datetime, began_at: datetime) -> str:
     """How long something took: seconds while it is under two minutes."""
     seconds = (ended_at - began_at).total_seconds()
     return _("%(n)d s") % {"n": round(seconds)} if seconds < 120 else words.span(ended_at - began_at)
+
+
+@register.inclusion_tag("support/parts/shortcuts.html", takes_context=True)
+def desk_keys(context: Context, place: str) -> dict[str, object]:
+    """The keys of this place as its script and its readers need them. One query, unless the page has the preferences at hand."""
+    preferences = context.get("preferences") or DeskPreferences.of(context["request"].actor.user)
+    known = shortcuts.at(shortcuts.Place(place), changed=preferences.keys)
+    return {"shortcuts": known, "are_off": preferences.keys_are_off, "csrf_token": context.get("csrf_token"), "place": place}

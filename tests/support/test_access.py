@@ -5,11 +5,12 @@ import pytest
 from communities.roles import Role
 from ground.actors import Actor
 from support import contacts
-from support.access import can_have, can_read, can_see
-from support.models import Attachment, Message, Ticket
+from support.access import can_change_view, can_have, can_read, can_see, can_use_view
+from support.models import Attachment, Message, SavedView, Ticket
 from tests.access.routes import World
 from tests.factories import acting
 from tests.support.factories import AttachmentFactory, MessageFactory, TicketFactory
+from tests.support.routes.base import DESK
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,25 @@ def test_visible_files_are_those_the_predicate_grants(world):
     for who, actor in everybody(world).items():
         visible = set(Attachment.objects.visible_to(actor).values_list("pk", flat=True))
         assert visible == {file.pk for file in rows if can_have(actor, file)}, who
+
+
+def test_visible_views_are_those_the_predicate_grants(world):
+    for who, user in world.people.items():
+        if user is not None:
+            SavedView.objects.create(key=f"own-{user.pk}", name=who, owner=user)
+            SavedView.objects.create(key=f"shared-{user.pk}", name=who, owner=user, is_shared=True)
+    for who, actor in everybody(world).items():
+        visible = set(SavedView.objects.visible_to(actor).values_list("pk", flat=True))
+        assert visible == {view.pk for view in SavedView.objects.all() if can_use_view(actor, view)}, who
+        assert bool(visible) == (who in DESK), who
+
+
+def test_a_view_is_changed_by_its_owner_and_a_shared_one_by_who_keeps_the_desk_in_order(world):
+    owner = world.people["Support agent"]
+    own, shared = (SavedView.objects.create(key=key, name=key, owner=owner, is_shared=key == "shared") for key in ("own", "shared"))
+    may = {who: (can_change_view(actor, own), can_change_view(actor, shared)) for who, actor in everybody(world).items()}
+    granted = {who: rights for who, rights in may.items() if any(rights)}
+    assert granted == {"Support agent": (True, True), "Support triager": (False, True), "Operator": (False, True)}
 
 
 def test_a_file_goes_with_its_letter(world):

@@ -10,6 +10,7 @@ from support import replies, search, tickets
 from support.models import Message, Ticket
 from support.states import Status, SyncState
 from tests.factories import CommunityFactory, acting, member, staff
+from tests.support.asking.factories import on_terms
 from tests.support.factories import MessageFactory, TicketFactory
 
 pytestmark = pytest.mark.django_db
@@ -261,3 +262,13 @@ def test_messages_come_in_pages_in_the_order_written(desk):
 
 def test_token_without_a_person_is_401():
     assert APIClient().get("/api/v1/tickets/").status_code == 401
+
+
+def test_who_may_only_ask_opens_a_ticket_where_the_terms_let_anybody(community):
+    outsider, asked = member(CommunityFactory(), Role.MEMBER), {"community": "coastal", "subject": "No server", "body": "It fails"}
+
+    assert client_of(outsider).post("/api/v1/tickets/", asked).status_code == 400
+    on_terms(community, who_opens="anybody")
+    answer = client_of(outsider).post("/api/v1/tickets/", asked)
+
+    assert (answer.status_code, Ticket.objects.get().opened_by) == (201, outsider)

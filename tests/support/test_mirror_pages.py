@@ -328,7 +328,7 @@ def test_no_banner_on_a_desk_that_works_alone(desk, settings):
     account.mark_away("connect timeout")
     settings.FRESHDESK_URL = ""
 
-    assert "is away" not in page(desk, reverse("support:desk"))
+    assert "Freshdesk is away" not in page(desk, reverse("support:desk"))
     assert FreshdeskAccount.objects.exists()
 
 

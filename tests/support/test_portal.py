@@ -1,10 +1,13 @@
 """A community's tickets: open, follow, answer, solve; never a note, never another community's."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from communities.roles import Role, StaffGroup
 from ground.actors import Actor
@@ -12,11 +15,12 @@ from ground.models import OutgoingMail
 from ground.sanitising import letter_html
 from ground.sweep import perform_due
 from knowledgebase import opening
-from support import replies, tickets
-from support.models import Message, Ticket
+from support import calendars, defaults, incidents, replies, spending, tickets
+from support.models import Message, ReducedPeriod, Ticket, WorkingCalendar
 from support.states import Status
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.support.factories import MessageFactory, TicketFactory
+from tests.support.incidents_factories import a_hub, declared
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +203,34 @@ def test_a_folded_letter_opens_with_a_word_on_the_communitys_page(portal, commun
     ticket = TicketFactory(community=community, body_html=letter_html("<p>Still broken<br>&gt; It is mended</p>"))
 
     assert "<summary>Show quoted text</summary><p>&gt; It is mended</p></details>" in portal.get(address("ticket", ticket)).content.decode()
+
+
+def test_who_asks_reads_first_what_is_broken_and_by_when_we_answer(portal, community):
+    hub = a_hub(community)
+    incident = declared(hubs=[hub])
+    incidents.say(incident, text={"en": "We found the cause."}, state="identified", by=Actor.system())
+    there = [address("tickets"), address("new_ticket"), address("ticket", TicketFactory(community=community))]
+    pages = [portal.get(each).content.decode() for each in there]
+
+    assert [("Servers start slowly" in page, "We found the cause." in page) for page in pages] == [(True, True)] * 3
+    assert [bool(re.search(r"We answer within \d+ working hours", page)) for page in pages] == [True, True, False]
+
+
+def test_days_of_less_capacity_are_announced_where_people_ask(portal, community):
+    today = timezone.localdate()
+    defaults.ensure()
+    calendar = WorkingCalendar.objects.get()
+    period = {"name": "Retreat", "begins_on": today, "ends_on": today, "message": {"en": "We meet this week."}}
+    ReducedPeriod.objects.create(calendar=calendar, **period)
+    calendars.forget()
+
+    assert ["We meet this week." in portal.get(address(name)).content.decode() for name in ("tickets", "new_ticket")] == [True, True]
+
+
+def test_support_time_of_the_month_is_for_those_who_speak_for_the_community(portal, community):
+    spending.add(TicketFactory(community=community), minutes=75, by=Actor.system())
+    client = Client()
+    client.force_login(member(community, Role.MEMBER), backend="django.contrib.auth.backends.ModelBackend")
+
+    assert "Support time used this month: 1 h 15 min." in portal.get(address("tickets")).content.decode()
+    assert "Support time" not in client.get(address("tickets")).content.decode()

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ground.sanitising import from_markdown, letter_html, plain_text
-from support.clocks import next_due
 from support.external_keys import content_hash, new_external_key, tag_of
 from support.freshdesk.shapes import Conversation
 from support.responsibility import Row, likeliest
@@ -46,13 +45,10 @@ def test_span_is_said_in_the_largest_unit_that_says_enough(length, words):
 def test_clock_warns_before_and_says_how_late():
     assert clock(None, NOW) is None
     assert clock(NOW + timedelta(hours=5), NOW) == Clock("wait", "reply in 5 h")
-    assert clock(NOW + timedelta(hours=2), NOW) == Clock("act", "reply in 2 h")
-    assert clock(NOW - timedelta(minutes=40), NOW) == Clock("bad", "overdue 40 min")
-
-
-def test_urgent_is_due_sooner_and_nobody_waiting_is_never_due():
-    assert next_due(None, 4) is None
-    assert next_due(NOW, 4) < next_due(NOW, 1) == next_due(NOW, 77)
+    assert clock(NOW + timedelta(hours=2), NOW, "next") == Clock("act", "reply in 2 h")
+    assert clock(NOW - timedelta(minutes=40), NOW, "first") == Clock("bad", "first reply overdue 40 min")
+    assert clock(NOW + timedelta(days=3), NOW, "resolution") == Clock("wait", "resolution in 3 days")
+    assert clock(None, NOW, is_paused=True) == Clock("paused", "paused")
 
 
 def test_external_key_fits_freshdesks_tag():

@@ -6,8 +6,10 @@ from wagtail.models import ModelLogEntry
 
 from communities.roles import StaffGroup
 from support import vocabulary
+from support.clocks import OFFICE_HOURS
 from support.models import Ticket, TicketPriority, TicketStatus, TicketType
 from support.states import Kind, StatusGroup
+from support.timing.tasks import recompute_status
 from tests.factories import acting, staff
 from tests.support.factories import TicketFactory
 
@@ -90,8 +92,11 @@ def test_explain_status_as_open_starts_the_clocks_of_whom_we_have_not_answered(o
 
     asked.refresh_from_db()
     answered.refresh_from_db()
-    assert asked.next_due_at - asked.waiting_since == timezone.timedelta(hours=2)
-    assert (answered.waiting_since, answered.next_due_at) == (None, None)
+    assert (asked.waiting_since is not None, answered.waiting_since) == (True, None)
+
+    recompute_status(status.pk)
+    asked.refresh_from_db()
+    assert (asked.next_due_at, asked.due_clock) == (OFFICE_HOURS.add(asked.created_at, 120), "first")
 
 
 def test_explain_priority_keeps_its_word(olu):

@@ -1,6 +1,6 @@
 """What is said on tickets, and the files that come with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 
 from support.freshdesk.calls.base import Calls, Page, one, unless_already
@@ -23,9 +23,10 @@ class ConversationCalls(Calls):
     def archived_conversations(self, ticket_id: int) -> list[Conversation]:
         return list(self._every(Conversation, f"tickets/archived/{ticket_id}/conversations"))
 
-    def reply(self, ticket_id: int, *, body: str, files: Files = ()) -> Conversation:
-        """Answer the requester, by mail, as the key's agent. Not idempotent, and a second one is a second mail."""
-        return one(Conversation, self._wire.post(f"tickets/{ticket_id}/reply", {"body": body}, files=files))
+    def reply(self, ticket_id: int, *, body: str, cc: Sequence[str] = (), files: Files = ()) -> Conversation:
+        """Answer the requester, by mail, as the key's agent, copied to `cc`. Not idempotent, and a second one is a second mail."""
+        said = {"body": body, "cc_emails": list(cc)} if cc else {"body": body}
+        return one(Conversation, self._wire.post(f"tickets/{ticket_id}/reply", said, files=files))
 
     def note(self, ticket_id: int, draft: NewNote, *, files: Files = ()) -> Conversation:
         """Add a note, mailed to nobody. Not idempotent."""

@@ -7,9 +7,9 @@ from datetime import datetime
 from support.freshdesk.budget import Cost, SubLimit
 from support.freshdesk.calls.base import Page, one, said, stamp, unless_already, with_includes
 from support.freshdesk.calls.conversations import ConversationCalls
-from support.freshdesk.drafts import MergeNote, NewTicket, TicketChanges
+from support.freshdesk.drafts import MergeNote, NewRating, NewTicket, TicketChanges
 from support.freshdesk.multipart import Files
-from support.freshdesk.shapes import Conversation, Ticket
+from support.freshdesk.shapes import Conversation, SatisfactionRating, Ticket
 from support.freshdesk.wire import ONE
 
 INCLUDED_CONVERSATIONS = 10  # where a ticket's included conversations are cut, without a word
@@ -113,3 +113,11 @@ class TicketCalls(ConversationCalls):
         """Close tickets in favour of another; `here` is written on that one, `there` on the closed. Not idempotent: each time writes its notes."""
         notes = said(note_in_primary=here and here.payload(), note_in_secondary=there and there.payload())
         self._wire.put_once("tickets/merge", {"primary_id": primary_id, "ticket_ids": list(ticket_ids), **notes}, expect=None)
+
+    def ratings_of_ticket(self, ticket_id: int) -> list[SatisfactionRating]:
+        """403 with `require_feature` where the plan has no surveys."""
+        return list(self._every(SatisfactionRating, f"tickets/{ticket_id}/satisfaction_ratings"))
+
+    def rate_ticket(self, ticket_id: int, draft: NewRating) -> SatisfactionRating:
+        """Not idempotent, and never changed afterwards: when the outcome is unknown look for the rating before asking again."""
+        return one(SatisfactionRating, self._wire.post(f"tickets/{ticket_id}/satisfaction_ratings", draft.payload()))

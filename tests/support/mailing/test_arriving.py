@@ -18,7 +18,7 @@ from support import replies, threads
 from support.history import say
 from support.mailing import arriving
 from support.mailing.arriving import Arrived, take_in
-from support.models import CompanyLink, Contact, IncomingMail, Message, Ticket, TicketStatus
+from support.models import CompanyLink, Contact, IncomingMail, Message, SupportTerms, Ticket, TicketStatus
 from support.states import MailOutcome, Status, SyncState
 from tests.factories import CommunityFactory, UserFactory, acting, member, staff
 from tests.support.factories import ContactFactory, MessageFactory, TicketFactory
@@ -267,6 +267,17 @@ def test_a_stranger_who_answers_a_thread_opens_a_ticket_that_names_it(by_id, ask
     assert say(arrived.ticket.events.get(field="answers"), {}) == (
         f"opened this for a mail that answers {asked.reference}, because eve@else.example takes no part there"
     )
+
+
+def test_who_writes_of_what_waits_for_approval_is_told_so(mailoutbox):
+    community = CommunityFactory()
+    person = member(community, Role.REPRESENTATIVE)
+    for opens, sentence in (("members", "A person will read it"), ("representatives", "A representative of your community reads it first")):
+        SupportTerms.objects.update_or_create(community=community, defaults={"who_opens": opens})
+        ticket = take_in(written(From=person.email, Message_ID=f"<{opens}@x.example>")).ticket
+        sweep.perform_due()
+        mail = next(mail for mail in mailoutbox if f"is now ticket {ticket.reference}" in mail.body)
+        assert (sentence in mail.body, mail.body.count("reads it first") + mail.body.count("A person will")) == (True, 1)
 
 
 def test_a_representative_joins_a_ticket_of_their_community_by_its_subject_and_a_member_does_not():

@@ -170,6 +170,8 @@ class Mirror(RuleBasedStateMachine):
         write = {"reply": replies.reply, "note": replies.note, "incoming": replies.add_incoming}[kind]
         by = self.member if kind == "incoming" else self.agent
         self.written_here[token] = write(ticket, body=words, by=by).pk
+        if kind == "incoming" and (ticket.pk, "status") in self.wanted_here:  # who writes opens it again, whatever was chosen before
+            self.wanted_here[ticket.pk, "status"] = Ticket.objects.get(pk=ticket.pk).status_id
 
     @rule(pk=ours, field=st.sampled_from(sorted(SAID)), choice=st.integers(0, 3))
     def change_here(self, pk, field, choice):

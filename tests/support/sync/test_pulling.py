@@ -92,6 +92,20 @@ def test_a_mail_from_outside_becomes_a_ticket_of_nobodys_community(freshdesk, si
     assert (ticket.body_text, ticket.last_message_excerpt) == ("Please", "Please")
 
 
+def test_a_ticket_that_was_over_when_it_came_is_not_left_open(freshdesk, simulator):
+    simulator.requester_writes(email="stranger@else.example", subject="Help", body="<p>Please</p>")
+    sync.pull_changes(freshdesk)
+    came = Ticket.objects.get()
+    simulator.account.clock.advance(3)
+    simulator.agent_does(came.freshdesk_id, "change", status=5)
+    came.delete()
+    SyncCursor.objects.all().delete()
+    sync.pull_changes(freshdesk)
+
+    over = Ticket.objects.get()
+    assert (over.status_id, over.solved_at, over.waiting_since) == (5, over.updated_at, None)
+
+
 def test_a_mail_from_a_known_company_becomes_a_ticket_of_its_community(freshdesk, simulator):
     community = CommunityFactory(name="Ocean Lab")
     person = member(community, Role.REPRESENTATIVE, email="lena@ocean.example")

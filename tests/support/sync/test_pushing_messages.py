@@ -1,13 +1,16 @@
 """Messages, out: each said once, in order, as its own kind."""
 
 import pytest
+from django.utils import timezone
 
+from communities.roles import StaffGroup
 from ground.actors import Actor
-from support import replies, sync
-from support.models import Contact, Message, Ticket
-from support.states import GoneReason, MessageKind, SyncState
+from support import replies, sync, tickets, undoing
+from support.models import Contact, HeldReply, Message, Ticket, TicketStatus
+from support.states import GoneReason, MessageKind, Status, SyncState
 from support.sync.outcomes import Outcome
 from support.sync.pulling import Pulled
+from tests.factories import staff
 from tests.support.sync.turns import due, later, said, saying, synced, waiting
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +100,30 @@ def test_words_written_on_a_ticket_that_was_archived_stay_here(freshdesk):
     Ticket.objects.filter(pk=ticket.pk).update(sync_state=SyncState.GONE, gone_reason=GoneReason.ARCHIVED)
     message = replies.note(ticket, body="too late", by=Actor.system())
     assert (message.sync_state, message.next_attempt_at) == (SyncState.LOCAL, None)
+
+
+def test_a_reply_is_copied_to_whom_it_names(freshdesk, simulator):
+    ticket = synced(freshdesk)
+    sync.push_message(freshdesk, saying(ticket, "An answer", cc=["lee@example.org"]).pk)
+    sync.push_message(freshdesk, saying(ticket, "Another").pk)
+    assert [row["cc_emails"] or [] for row in simulator.store.conversations.find()] == [["lee@example.org"], []]
+
+
+def test_a_reply_that_can_be_taken_back_stays_here_until_its_moment_is_over(freshdesk, simulator, settings):
+    settings.DESK_UNDO_SECONDS = 10
+    ticket = synced(freshdesk)
+    sam = Actor.person(staff(StaffGroup.SUPPORT_AGENT))
+    changes = replies.Changes(status=TicketStatus.objects.get(code=Status.SOLVED))
+    message = undoing.hold(ticket, body="Please restart", by=sam, cc=["lee@example.org"], changes=changes)
+    tickets.update(ticket, by=sam, priority=3)
+
+    sync.push_ticket(freshdesk, ticket.pk)
+    assert (said(simulator), simulator.store.tickets.find()[0]["status"]) == ([], Status.OPEN)
+
+    HeldReply.objects.update(next_attempt_at=timezone.now())
+    undoing.let_go(message.held.pk)
+    sync.push_ticket(freshdesk, ticket.pk)
+    sync.push_message(freshdesk, message.pk)
+
+    assert (said(simulator), simulator.store.tickets.find()[0]["status"]) == ([("Please restart", False, False)], Status.SOLVED)
+    assert simulator.store.conversations.find()[0]["cc_emails"] == ["lee@example.org"]

@@ -1,0 +1,1 @@
+"""Rules of the desk: what they look at, what they do, how they are tried and counted."""
