@@ -7,7 +7,7 @@ from wagtail.log_actions import log
 from communities import founding, matrix
 from communities.models import Community
 from ground.actors import Actor
-from hubs import requests
+from hubs import drifting, requests
 from hubs.documents import HubFacts
 from knowledgebase import opening
 from onboarding import answered_facts, conflicts, hub_facts, letters, plans
@@ -40,7 +40,7 @@ def release(decision: Decision, *, by: Actor) -> Community | None:
     matrix.propose(matrix.draft(community, by=by), by=by)
     opening.open_knowledge_base(community, by=by)
     plans.open_plan(community, application, by=by)
-    requests.draft(community, facts=HubFacts(values=hub_facts.values(form, answers)), by=by)
+    requests.draft(community, facts=HubFacts(values=hub_facts.values(form, answers), source=drifting.INTAKE), by=by)
     support_tasks.ensure_company.delay_on_commit(community.pk)  # type: ignore[attr-defined]  # ground.outbox.Task has it
     return community
 

@@ -8,6 +8,8 @@ from onboarding.hub_facts import Answers, as_person, known
 from onboarding.models import Application
 
 LONGEST_NAME = 120
+MOST_PEOPLE = {"1_10": 10, "11_50": 50, "51_200": 200, "201_1000": 1000}
+"""How many people an answer to `people.users_band` speaks of at most; “more than 1,000” has no end."""
 
 
 def answers_of(application: Application) -> dict[str, Any]:
@@ -26,6 +28,7 @@ def community_facts(application: Application, answers: Answers) -> CommunityFact
         country=str(known(answers, "community.country") or ""),
         website=str(known(answers, "community.website") or ""),
         description=str(known(answers, "community.description") or ""),
+        agreed_people=MOST_PEOPLE.get(str(known(answers, "people.users_band"))),
         people=people(application, answers),
     )
 

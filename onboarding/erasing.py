@@ -4,7 +4,6 @@ What is rewritten, and what is not, stands in docs/adr/0025. Whatever other tabl
 relations, so that a table that comes later is not forgotten to be forgotten.
 """
 
-import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,8 +22,11 @@ from communities import people
 from communities.models import User
 from ground.actors import Actor
 from ground.models import OutgoingMail, StageEvent
+from ground.outbox import after_commit
+from knowledgebase import voting
 from onboarding.models import AnswerRevision, Application, Correction, Letter, PrivacyLink
 from onboarding.questions.shape import Field, Form
+from support import personal
 
 REMOVED = "[…]"
 SHORTEST_NAME = 4
@@ -160,7 +162,7 @@ def _forget_files(held: Iterable[Model]) -> None:
         for field in row._meta.concrete_fields:
             if isinstance(field, models.FileField) and getattr(row, field.name):
                 file = getattr(row, field.name)
-                transaction.on_commit(functools.partial(file.storage.delete, file.name), robust=True)
+                after_commit(file.storage.delete, file.name)
                 type(row)._base_manager.filter(pk=row.pk).delete()
                 break
 
@@ -232,8 +234,11 @@ def forget_address(email: str, *, by: Actor) -> None:
     PrivacyLink.objects.filter(email=email).delete()
     user = User.objects.filter(email__iexact=email).first()
     traces = Traces(frozenset({email, *([user.name] if user and len(user.name) >= SHORTEST_NAME else [])}))
-    if user is not None and not people.forget(user, by=by):
-        return
+    if user is not None:
+        if not people.forget(user, by=by):
+            return
+        personal.forget(user)
+        voting.forget(user)
     for entry in ModelLogEntry.objects.annotate(said=Cast("data", TextField())).filter(
         Q(said__icontains=email) | Q(label__icontains=email)
     ):

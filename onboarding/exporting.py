@@ -15,9 +15,11 @@ from django.utils import timezone
 from communities.models import User
 from communities.roles import StaffGroup
 from ground.models import OutgoingMail
+from knowledgebase import voting
 from onboarding.models import Application, Correction, Letter, PrivacyRequest
 from onboarding.questions.summary import summary
 from onboarding.states import LetterState
+from support import personal
 
 TOLD = (LetterState.QUEUED, LetterState.SENT, LetterState.FAILED)
 Held = dict[str, Any]
@@ -36,7 +38,8 @@ def naming(email: str) -> "QuerySet[Application]":
 
 def is_held(email: str) -> bool:
     """Whether there is anything on that address at all."""
-    return applications_of(email).exists() or naming(email).exists() or User.objects.filter(email__iexact=email, is_active=True).exists()
+    has_account = User.objects.filter(email__iexact=email, is_active=True).exists()
+    return has_account or applications_of(email).exists() or naming(email).exists() or personal.is_held(email)
 
 
 def held(email: str) -> Held:
@@ -51,6 +54,8 @@ def held(email: str) -> Held:
         "mails": list(_mails(email)),
         "requests": list(PrivacyRequest.objects.filter(email=email).values("reference", "state", "received_at", "due_at", "reason")),
         "account": _account(user) if user else None,
+        "support": personal.held(email, user),
+        "articles": voting.held(user) if user else [],
     }
 
 

@@ -14,7 +14,8 @@ from ground.actors import Actor
 from ground.rates import Limit, allows
 from ground.references import new_reference
 from ground.states import WrongState
-from onboarding import files, statements
+from hubs import drifting
+from onboarding import files, hub_facts, statements
 from onboarding.emails import acknowledgement, resume_link, withdrawn
 from onboarding.models import AnswerRevision, Application, FormVersion, ResumeToken, RetentionRule
 from onboarding.questions.answers import Reading
@@ -141,8 +142,8 @@ def send(application: Application, *, idempotency_key: uuid.UUID, agreed: statem
 
 
 def record_revision(application: Application, *, reason: AnswerRevision.Reason, by: Actor) -> AnswerRevision:
-    """Keep the answers as they are now, for good."""
-    return AnswerRevision.objects.create(
+    """Keep the answers as they are now, for good; hub requests that were made from earlier ones hear of it."""
+    revision = AnswerRevision.objects.create(
         application=application,
         number=application.revisions.count() + 1,
         form_version=application.form_version,
@@ -152,6 +153,10 @@ def record_revision(application: Application, *, reason: AnswerRevision.Reason, 
         actor=by.user,
         actor_label=by.label,
     )
+    if application.community_id:
+        facts = hub_facts.values(application.form_version.form, revision.shown_answers)
+        drifting.hear({application.community_id: facts}, source=drifting.INTAKE)
+    return revision
 
 
 @transaction.atomic

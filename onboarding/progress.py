@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from communities.models import Community
-from hubs import requests
+from hubs import owing
 from hubs.models import HubRequest
 from hubs.states import Kind, RequestState
 from onboarding import facts
@@ -27,7 +27,7 @@ def standings_for(plan: OnboardingPlan, request: HubRequest | None) -> list[Phas
 
 def missing_of(request: HubRequest | None) -> list[MissingAnswer]:
     """Every answer the hub request lacks, with who owes it."""
-    return [_answer(row) for row in requests.missing(request)] if request is not None else []
+    return [_answer(row) for row in owing.missing(request)] if request is not None else []
 
 
 def hub_request(community: Community) -> HubRequest | None:
@@ -80,7 +80,7 @@ def _world(request: HubRequest | None, known: Collection[str]) -> World:
     started = {name for name in ("renewal", "decommission") if name in known}
     if request is None:
         return World(started=started)
-    return World(missing=_by_phase(requests.missing(request)), skips=frozenset(_skips(request.document)), started=started)
+    return World(missing=_by_phase(owing.missing(request)), skips=frozenset(_skips(request.document)), started=started)
 
 
 def _by_phase(missing: Iterable[Any]) -> dict[str, list[MissingAnswer]]:

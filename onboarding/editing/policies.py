@@ -75,6 +75,10 @@ class ServicePolicyViewSet(SnippetViewSet):
                     FieldPanel("ending_notice_days", help_text=_("Below this a request to remove a hub is flagged.")),
                     FieldPanel("renewal_days", help_text=_("On this day the talk about going on begins.")),
                     FieldPanel("agreement_days", help_text=_("365 is a year.")),
+                    FieldPanel(
+                        "quiet_periods",
+                        help_text=_("One on each line, first and last day: 2026-12-21 2027-01-03 Winter break. Events then are flagged."),
+                    ),
                 ],
                 heading=_("Notice and renewal"),
             ),

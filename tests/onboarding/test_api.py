@@ -54,7 +54,7 @@ def test_application_is_read_with_what_was_asked_in_the_end():
 def test_applications_are_listed_with_the_same_queries(rows, django_assert_num_queries):
     client = reader_of(*ApplicationFactory.create_batch(rows))
     client.get(URL)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         response = client.get(URL)
     assert (response.status_code, len(response.json()["results"])) == (200, rows)
 

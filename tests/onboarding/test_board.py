@@ -18,7 +18,7 @@ from tests.onboarding.review_factories import approved, in_review, lead, propose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
 
-QUERIES = 10
+QUERIES = 9
 
 
 def hangs(actor, **filters):

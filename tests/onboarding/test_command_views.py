@@ -91,7 +91,7 @@ def test_where_it_stands_costs_the_same_however_much_happened(as_, boss, rounds,
         browser.get(url("where_it_stands", application))
 
 
-STANDS = 19
+STANDS = 18
 
 
 # giving commands
@@ -219,7 +219,7 @@ def test_waiting_list_costs_the_same_with_one_row_and_with_three(as_, boss, rows
         put_on_the_list()
     browser = as_(boss)
     browser.get(reverse("onboarding:waiting_list"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         browser.get(reverse("onboarding:waiting_list"))
 
 
