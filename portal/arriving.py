@@ -19,8 +19,9 @@ from communities.models.people import validate_time_zone
 from communities.roles import Role
 from communities.states import CommunityState
 from ground.actors import Actor
+from hubs import drifting
 from hubs.models import Hub
-from knowledgebase import opening
+from knowledgebase import kept_pages, opening
 from support import matching
 from support.models import CompanyLink
 
@@ -125,6 +126,8 @@ def _bring_up_to_date(community: Community, facts: dict[str, Any], *, by: Actor)
         setattr(community, name, facts[name])
     if changed:
         community.save(update_fields=changed)
+        drifting.look_again([community.pk])
+        kept_pages.drop_after_commit()  # its articles say what it is called and where it is found
     new = [founding.admit(community, person, by=by) for person in _people(facts)]
     return bool(changed) or any(new)
 

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ground.actors import Actor
-from hubs.access import QUEUE
+from hubs.access import LOOK_UP, QUEUE
 from onboarding.access import GUIDE, READ_APPLICATIONS
 from support.access import USE_DESK
 
@@ -47,6 +47,11 @@ def _guides(actor: Actor) -> bool:
     return GUIDE.is_held_by(actor) and not READ_APPLICATIONS.is_held_by(actor)
 
 
+def _lookers(actor: Actor) -> bool:
+    """Who looks hubs up and has no queue of requests to begin with."""
+    return LOOK_UP.is_held_by(actor) and not QUEUE.is_held_by(actor)
+
+
 PLACES = (
     Place("/c/", _("Communities"), _signed_in),
     Place("/apply/", _("Apply"), _strangers),
@@ -54,6 +59,7 @@ PLACES = (
     Place("/review/onboarding/", _("On the way"), _guides),
     Place("/desk/", _("Desk"), USE_DESK.is_held_by),
     Place("/hubs/", _("Hubs"), QUEUE.is_held_by),
+    Place("/hubs/all/", _("Hubs"), _lookers),
     Place("/kb/", _("Knowledge base"), _everybody),
     Place("/status/", _("Status"), _everybody),
 )

@@ -17,11 +17,13 @@ from ground.actors import Actor
 from hubs.access import APPROVE
 from hubs.models import HubRequest
 from hubs.states import EDITABLE, RequestState
+from knowledgebase import care
 from onboarding.access import DECIDE, SCORE
 from onboarding.models import Application, Conflict, Decision, Item, OnboardingPlan, Review
 from onboarding.states import OPEN_TO_REVIEW, ApplicationState, DecisionState, ItemState, Supplier
 from support.models import Ticket
-from support.states import Status
+from support.policy import is_desk_staff
+from support.states import HeldFor, Status
 
 SHOWN = 3
 ENOUGH = 20
@@ -262,6 +264,58 @@ def tickets_we_asked_about(actor: Actor, community: Community | None) -> Iterato
             )
 
 
+def tickets_to_approve(actor: Actor, community: Community | None) -> Iterator[Wait]:
+    """Tickets that their community's people ask and this person lets through, or says why not."""
+    if not _communities_led_by(actor) or is_desk_staff(actor):
+        return
+    waiting = Ticket.objects.to_approve_by(actor)
+    if community is not None:
+        waiting = waiting.filter(community=community)
+    for ticket in waiting.for_list().order_by("created_at")[:ENOUGH]:
+        if ticket.community is not None:
+            yield Wait(
+                sentence=_("“%(subject)s” waits for your approval.") % {"subject": ticket.subject},
+                button=_("Read and decide"),
+                url=reverse("support:ticket", args=[ticket.community.slug, ticket.reference]),
+                since=ticket.created_at,
+            )
+
+
+def tickets_nobody_approves(actor: Actor, community: Community | None) -> Iterator[Wait]:
+    """Tickets whose approval is the desk's: confidential ones, what looks like an advert, and what a community leaves lying."""
+    if community is not None or not _is_in(actor, StaffGroup.SUPPORT_TRIAGER):
+        return
+    ours = Q(confidential=True) | Q(approval__reason=HeldFor.GUARD) | Q(approval__desk_told_at__isnull=False)
+    found = Ticket.objects.to_approve_by(actor).filter(ours).aggregate(number=Count("pk"), since=Min("created_at"))
+    if found["number"]:
+        words = ngettext(
+            "%(number)d ticket waits for the desk to let it through.",
+            "%(number)d tickets wait for the desk to let them through.",
+            found["number"],
+        )
+        yield Wait(sentence=words % found, button=_("Look"), url=reverse("support:held"), since=found["since"])
+
+
+def articles_that_need_care(actor: Actor, community: Community | None) -> Iterator[Wait]:
+    """Articles that readers, links or their day say are not right any more, for who looks after them."""
+    led = _communities_led_by(actor) if community is None else [key for key in _communities_led_by(actor) if key == community.pk]
+    shared = community is None and _is_in(actor, StaffGroup.COMMUNITY_GUIDE)
+    if not led and not shared:
+        return
+    for found in care.waiting(led, shared=shared):
+        words = (
+            ngettext("%(number)d article of %(community)s needs care.", "%(number)d articles of %(community)s need care.", found.number)
+            if found.community
+            else ngettext("%(number)d shared article needs care.", "%(number)d shared articles need care.", found.number)
+        )
+        yield Wait(
+            sentence=words % {"number": found.number, "community": found.community},
+            button=_("See why"),
+            url=reverse("knowledgebase:community_care", args=[found.community.slug]) if found.community else reverse("knowledgebase:care"),
+            since=found.since,
+        )
+
+
 def _communities_led_by(actor: Actor) -> list[int]:
     """Where this person signs, fills in requests, and speaks for the community."""
     if actor.user is None:
@@ -283,4 +337,7 @@ SOURCES: tuple[Source, ...] = (
     applications_to_decide,
     tickets_at_the_desk,
     tickets_we_asked_about,
+    tickets_to_approve,
+    tickets_nobody_approves,
+    articles_that_need_care,
 )

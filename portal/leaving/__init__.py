@@ -1,51 +1,71 @@
 """A community leaves with everything we hold on it, in open formats."""
 
-import csv
-import io
-import json
-import zipfile
-from itertools import chain
+import functools
+import tomllib
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from django.core.serializers.json import DjangoJSONEncoder
+from django.conf import settings
+from django.utils import timezone, translation
 
 from communities.models import Community
-from portal.leaving import articles, letters
-from portal.leaving.tables import Row, tables
+from portal.leaving import articles, configuration, letters, pages, writing
+from portal.leaving.archive import Archive
+from portal.leaving.scope import Scope
+from portal.leaving.tables import tables
 
-README = Path(__file__).parent / "README.md"
+CONTENT = Path(__file__).parent / "content"
+FORMAT, FORMAT_VERSION = "hubdesk-community-archive", 1
+
+__all__ = ["Scope", "leave", "write"]
 
 
 def leave(community: Community, path: Path) -> None:
-    """Write the community's archive. A half-written one never takes the place of `path`. Raises `OSError`."""
+    """Write the archive of everything. A half-written one never takes the place of `path`. Raises `OSError`."""
     unfinished = path.with_name(path.name + ".part")
     try:
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("README.md", README.read_text(encoding="utf-8"))
-            for name, rows in tables(community).items():
-                _write(archive, name, list(rows))
-            for name, content in chain(articles.files(community), letters.files(community)):
-                archive.writestr(name, content)
+        with unfinished.open("wb") as file:
+            write(Scope(community), file)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def _write(archive: zipfile.ZipFile, name: str, rows: list[Row]) -> None:
-    """One table, as JSON and as CSV."""
-    archive.writestr(f"{name}.json", json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
-    archive.writestr(f"{name}.csv", _as_csv(rows))
+def write(scope: Scope, file: IO[bytes], *, after_each: Callable[[], None] | None = None) -> Mapping[str, int]:
+    """The archive of that scope into a file; how many rows each table has. Raises `OSError`, and `Unavailable` for the configuration."""
+    at = timezone.now()
+    with (
+        Archive(file, at=at, **({"after_each": after_each} if after_each else {})) as archive,
+        translation.override(scope.community.language),
+    ):
+        archive.write("README.md", _read_me(scope), about="explanation")
+        counts = {name: writing.write(archive, name, rows) for name, rows in tables(scope).items()}
+        for put in (pages.put, letters.put, articles.put, configuration.put):
+            put(scope, archive)
+        archive.finish(_facts(scope, counts) | {"made_at": at})
+    return counts
 
 
-def _as_csv(rows: list[Row]) -> str:
-    out = io.StringIO()
-    if rows:
-        table = csv.DictWriter(out, rows[0])
-        table.writeheader()
-        table.writerows({column: _cell(value) for column, value in row.items()} for row in rows)
-    return out.getvalue()
+def _read_me(scope: Scope) -> str:
+    left_out = "" if scope.is_whole else (CONTENT / "LEFT_OUT.md").read_text(encoding="utf-8")
+    return (CONTENT / "README.md").read_text(encoding="utf-8") + left_out
 
 
-def _cell(value: Any) -> Any:
-    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False) if isinstance(value, dict | list) else value
+def _facts(scope: Scope, counts: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "product": "Hubdesk",
+        "product_version": product_version(),
+        "community": scope.community.slug,
+        "holds": "everything" if scope.is_whole else "what a representative may read",
+        "counts": counts,
+    }
+
+
+@functools.cache
+def product_version() -> str:
+    """As the project says it of itself."""
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])

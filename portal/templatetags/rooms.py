@@ -18,6 +18,7 @@ ROOMS = (
     ("hubs/", _("Hubs")),
     ("tickets/", _("Tickets")),
     ("kb/", _("Knowledge base")),
+    ("updates/", _("Updates")),
     ("people/", _("People")),
 )
 

@@ -52,9 +52,3 @@ def test_webhooks_refuse_what_is_not_signed(client: Client) -> None:
 
 def test_numbers_are_not_for_strangers(client: Client) -> None:
     assert client.get("/metrics").status_code in {401, 403, 404}
-
-
-def test_the_widget_is_a_script_that_says_it_is_not_built(client: Client) -> None:
-    response = client.get("/widget.js")
-    assert response.headers["Content-Type"] == "application/javascript"
-    assert "not built yet" in response.content.decode()

@@ -6,13 +6,17 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from communities.models import Community, Membership
 from communities.states import CommunityState
+from hubs import drifting
 from hubs.models import Hub
 from support.models import CompanyLink
 from tests.factories import CommunityFactory
-from tests.hubs.factories import ClusterFactory, HubFactory
+from tests.hubs.documents import new_hub
+from tests.hubs.factories import ClusterFactory, HubFactory, HubRequestFactory
+from tests.knowledgebase.factories import bare, published
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +85,24 @@ def test_a_file_that_is_not_there_ends_with_2(tmp_path):
     with pytest.raises(CommandError, match=r"none\.csv") as failure:
         call_command("import_communities", str(tmp_path / "none.csv"))
     assert failure.value.returncode == 2
+
+
+def test_pages_kept_under_its_old_name_are_dropped(told, settings, django_capture_on_commit_callbacks):
+    settings.CACHES = {**settings.CACHES, "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "arriving"}}
+    published(bare(CommunityFactory(slug="reef", name="Reef")), title="One")
+    before = Client().get("/c/reef/kb/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        told(HEADER + "Reef Watch,reef,,,,,,,,,\n")
+    assert ("Reef Watch" in before, "Reef Watch" in Client().get("/c/reef/kb/").content.decode()) == (False, True)
+
+
+@pytest.mark.usefixtures("_site")
+def test_a_new_website_is_noticed_by_the_hub_requests_that_were_sent(told):
+    told(HEADER + REEF)
+    reef = Community.objects.get()
+    request = HubRequestFactory(community=reef, document=new_hub(), state="submitted")
+    drifting.begin(request)
+    request.save()
+    told(HEADER + REEF.replace("https://reef.example.org", "https://reef-watch.example.org"))
+    request.refresh_from_db()
+    assert [(row["pointer"], row["after"]) for row in request.drift] == [("/hubs/0/homepage/org/url", "https://reef-watch.example.org")]

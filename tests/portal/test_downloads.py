@@ -25,6 +25,7 @@ from tests.factories import CommunityFactory, acting, member
 from tests.hubs.factories import ClusterFactory, HubFactory, HubRequestFactory
 from tests.knowledgebase.factories import bare, published
 from tests.onboarding.review_factories import approved, in_review, rubric, screened
+from tests.portal.routes import update_of
 from tests.support.factories import ContactFactory, TicketFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,9 @@ def filled() -> World:
     shelf = bare(world.community)
     published(bare(), title="Shared one")
     published(shelf, title="For members", audience="members")
+    for community in (world.community, world.other, None):
+        update_of(community)
+        update_of(community, language="es", live=False)
     return world
 
 
@@ -101,6 +105,8 @@ LISTS = {
         "/hubs/", lambda context: list({row.reference for _title, rows in context["sections"] for row in rows}), in_order=False
     ),
     "clusters": List("/hubs/clusters/", of_page(lambda row: row.name, "clusters")),
+    "hub-use": List("/hubs/use/", of_page(lambda row: row.name, "rows")),
+    "community-use": List("/c/coastal/hubs/use/", of_page(lambda row: row.name, "rows")),
     "desk": List("/desk/?view=all", of_page(lambda row: row.reference)),
     "desk-of-one": List("/desk/?view=all&community=coastal", of_page(lambda row: row.reference)),
     "tickets": List("/c/coastal/tickets/", of_page(lambda row: row.reference)),
@@ -118,6 +124,8 @@ LISTS = {
     "articles": List(
         "/c/coastal/kb/", lambda context: [each.address for part in context["sections"] for each in (part.edition, *part.below)]
     ),
+    "updates": List("/c/coastal/updates/", of_page(lambda row: str(row.of_month))),
+    "updates-for-all": List("/updates/", of_page(lambda row: str(row.of_month))),
     "shared-articles": List("/kb/", lambda context: [each.address for part in context["sections"] for each in (part.edition, *part.below)]),
 }
 

@@ -26,8 +26,8 @@ def test_a_member_finds_their_communities_and_no_staff_rooms():
     ("group", "rooms"),
     [
         (StaffGroup.REVIEWER, ["/review/"]),
-        (StaffGroup.COMMUNITY_GUIDE, ["/review/onboarding/", "/desk/"]),
-        (StaffGroup.SUPPORT_AGENT, ["/desk/"]),
+        (StaffGroup.COMMUNITY_GUIDE, ["/review/onboarding/", "/desk/", "/hubs/all/"]),
+        (StaffGroup.SUPPORT_AGENT, ["/desk/", "/hubs/all/"]),
         (StaffGroup.ENGINEER, ["/desk/", "/hubs/"]),
         (StaffGroup.OPERATOR, ["/review/", "/desk/", "/hubs/"]),
     ],

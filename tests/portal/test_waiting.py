@@ -11,6 +11,7 @@ from communities.roles import Role, StaffGroup
 from communities.states import MatrixState
 from ground.actors import Actor
 from hubs.states import RequestState
+from knowledgebase.models import Article
 from onboarding import plans
 from onboarding.models import Conflict, Item, Phase
 from onboarding.states import ConflictKind, Supplier
@@ -19,6 +20,7 @@ from support.states import Status
 from tests.communities.factories import review_due, signers
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.hubs.factories import HubRequestFactory
+from tests.knowledgebase.factories import bare, published
 from tests.onboarding.factories import ApplicationFactory
 from tests.onboarding.review_factories import in_review, reviewed, rubric
 from tests.support.factories import TicketFactory
@@ -160,3 +162,26 @@ def test_matrix_to_look_at_again_waits_for_both_sides_until_one_answers():
     renewing.still_right(community, by=ana)
     assert [wait.button for wait in waiting_for(ana)] == []
     assert [wait.button for wait in waiting_for(guide)] == ["Read and agree"]
+
+
+def test_articles_that_need_care_wait_for_who_looks_after_them():
+    community = CommunityFactory(slug="coastal", name="Coastal")
+    for base in (bare(community), bare()):
+        edition = published(base, title="Old")
+        Article.objects.filter(pk=edition.pk).update(review_by=now().date() - timedelta(days=3))
+    people = {
+        "champion": member(community, Role.HUB_CHAMPION),
+        "member": member(community, Role.MEMBER),
+        "other": member(CommunityFactory(), Role.REPRESENTATIVE),
+        "guide": staff(StaffGroup.COMMUNITY_GUIDE),
+        "engineer": staff(StaffGroup.ENGINEER),
+    }
+    waits = {who: [(wait.sentence, wait.url) for wait in waiting_for(acting(user))] for who, user in people.items()}
+    assert waits == {
+        "champion": [("1 article of Coastal needs care.", "/c/coastal/kb/care/")],
+        "member": [],
+        "other": [],
+        "guide": [("1 shared article needs care.", "/kb/care/")],
+        "engineer": [],
+    }
+    assert [wait.url for wait in waiting_for(acting(people["champion"]), community=community)] == ["/c/coastal/kb/care/"]

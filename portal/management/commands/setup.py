@@ -10,9 +10,21 @@ from ground import commands
 from hubs import defaults as hubs
 from knowledgebase import defaults as knowledgebase
 from onboarding import defaults as onboarding
-from support import vocabulary as support
+from support import defaults as support
+from support.automation import defaults as rules
+from support.checklists import defaults as checklists
+from support.macros import defaults as macros
 
-ROOMS = {"communities": communities, "hubs": hubs, "knowledge base": knowledgebase, "support": support, "onboarding": onboarding}
+ROOMS = {
+    "communities": communities,
+    "hubs": hubs,
+    "knowledge base": knowledgebase,
+    "support": support,
+    "rules": rules,
+    "macros": macros,
+    "checklists": checklists,
+    "onboarding": onboarding,
+}
 
 
 class Command(commands.Command):

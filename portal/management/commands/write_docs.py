@@ -12,20 +12,21 @@ from communities.access import RIGHTS, Right
 from communities.roles import Role, StaffGroup
 from ground import commands
 from ground.states import MACHINES, Machine
+from knowledgebase.placeholders import NAMES
 from onboarding import rights
 
 NOTICE = "<!-- Written by `make docs` from the code; edit the code. -->"
 
 
 class Command(commands.Command):
-    help = "Write docs/states.md and docs/roles.md from the code."
+    help = "Write docs/states.md, docs/roles.md and docs/facts.md from the code."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="Write nothing; fail when a page is stale.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         with translation.override("en"):
-            pages = {"states.md": states_page(), "roles.md": roles_page()}
+            pages = {"states.md": states_page(), "roles.md": roles_page(), "facts.md": facts_page()}
         folder = Path(settings.BASE_DIR) / "docs"
         stale = [name for name, text in pages.items() if not (folder / name).exists() or (folder / name).read_text() != text]
         if options["check"] and stale:
@@ -63,6 +64,17 @@ def roles_page() -> str:
     intro = "A staff group holds a right everywhere; a role holds it in its own community. Superusers hold all of them."
     commands = "\n".join(command_lines())
     return f"# Roles and rights\n\n{NOTICE}\n\n{intro}\n{body}\n\n{commands}\n"
+
+
+def facts_page() -> str:
+    """The facts of a reader's community that an article may name."""
+    rows = "\n".join(f"| `{{{{ {name} }}}}` | {fact.meaning} | {fact.neutral} |" for name, fact in NAMES.items())
+    intro = (
+        "Written in an article, each is filled in from the reader’s community while reading: in text, titles, code and the targets of links. "
+        "A link may begin with an address, as in `[Open]({{ hub.url }}hub/home)`. With several hubs a sentence names each; "
+        "code and links, where only one can stand, show the last column or lead to the community’s hubs."
+    )
+    return f"# Facts in articles\n\n{NOTICE}\n\n{intro}\n\n| write | it is | without a community it reads |\n| --- | --- | --- |\n{rows}\n"
 
 
 def command_lines() -> Iterator[str]:

@@ -1,9 +1,11 @@
 """The start, the communities somebody may see, a community's home, and the public status."""
 
-from django.db.models import Count, Q
+from dataclasses import asdict
+
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from communities.access import community_or_404, signed_in
@@ -12,11 +14,15 @@ from communities.models import Community, User
 from ground import exports
 from ground.actors import ActingRequest
 from ground.paging import keyset
+from hubs.health_page import count_now, health_of
 from hubs.models import Hub
-from hubs.states import HubState
+from portal import palette as finding
+from portal.access import TAKE_ARCHIVE
 from portal.journey import journey
 from portal.waiting import SHOWN, waiting_for
+from support import incidents, status_page
 from support.models import Ticket
+from support.views import status as status_views
 
 FEW = 6
 PEOPLE_SHOWN = 12
@@ -62,8 +68,8 @@ def community(request: ActingRequest, slug: str) -> HttpResponse:
     """`/c/<slug>/`: what waits for you here, the way so far, hubs, open tickets and people."""
     found = community_or_404(request.actor, slug)
     waits = waiting_for(request.actor, community=found)
-    hubs = list(Hub.objects.visible_to(request.actor).running().filter(community=found))
-    tickets = Ticket.objects.visible_to(request.actor).here().active().filter(community=found).for_list().order_by("-updated_at", "-pk")
+    hubs = list(Hub.objects.visible_to(request.actor).running().filter(community=found).select_related("community", "cluster", "watch"))
+    tickets = Ticket.objects.visible_to(request.actor).kept().active().filter(community=found).for_list().order_by("-updated_at", "-pk")
     return render(
         request,
         "portal/community.html",
@@ -72,9 +78,11 @@ def community(request: ActingRequest, slug: str) -> HttpResponse:
             "waits": waits[:SHOWN],
             "more_waits": waits[SHOWN:],
             "steps": journey(found, hubs),
-            "hubs": hubs,
+            "hubs": [(hub, health_of(hub, now=timezone.now())) for hub in hubs],
+            "incidents": incidents.open_for(found, may_follow=Ticket.objects.visible_to(request.actor)),
             "tickets": tickets[:FEW],
             "people": _people(found),
+            "may_take_archive": TAKE_ARCHIVE.is_held_by(request.actor, found),
         },
     )
 
@@ -88,16 +96,17 @@ def _people(community: Community) -> list[tuple[User, str]]:
 
 
 @require_safe
+@signed_in
+def palette(request: ActingRequest) -> HttpResponse:
+    """`/palette/`: whatever this person may open, found by a few letters; the list alone for the dialog that every page has."""
+    query = request.GET.get("q", "")
+    context = {"q": query, "groups": finding.find(request.actor, query) if query.strip() else []}
+    return render(request, "portal/found.html" if "list" in request.GET else "portal/palette.html", context)
+
+
+@require_safe
 def status(request: ActingRequest) -> HttpResponse:
-    """`/status/`: how the hubs are, for everybody; in numbers, since whose they are is not everybody's to know."""
-    counts = Hub.objects.running().aggregate(
-        live=Count("pk", filter=Q(state=HubState.LIVE)),
-        troubled=Count("pk", filter=Q(state=HubState.TROUBLED)),
-        unseen=Count("pk", filter=Q(state=HubState.RECORDED)),
-    )
-    return render(request, "portal/status.html", counts)
-
-
-def widget(request: ActingRequest) -> HttpResponse:
-    """`/widget.js`: the script of the support widget, which does not exist yet and says so."""
-    return render(request, "portal/widget.js", content_type="application/javascript")
+    """`/status/`: incidents, and how the hubs are, for everybody; in numbers, since whose they are is not everybody's to know."""
+    now = timezone.now()
+    hubs = asdict(count_now(Hub.objects.all(), now=now))
+    return status_views.overview_page(request, status_page.overview(now), hubs=hubs)
