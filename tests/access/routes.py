@@ -56,4 +56,5 @@ class Route:
     args: Args = lambda _world: ()
     method: str = "get"
     data: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     api: bool = False

@@ -67,7 +67,7 @@ def lets_through(route: Route, address: str, user: object) -> bool:
     if user is not None:
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     response = getattr(client, route.method)(
-        address, route.data, **({"content_type": "application/json"} if route.api and route.method != "get" else {})
+        address, route.data, headers=route.headers, **({"content_type": "application/json"} if route.api and route.method != "get" else {})
     )
     if response.streaming:
         b"".join(response.streaming_content)  # read to its end, the file behind it closes
