@@ -1,5 +1,6 @@
 """The processes of the demonstration: prepared in order, watched, started again when they die, stopped together."""
 
+import fcntl
 import hashlib
 import os
 import secrets
@@ -10,19 +11,33 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from urllib.parse import quote
+
+from hubs.deployers import local_hub
 
 BIN = Path(sys.executable).parent
 PATIENCE = 60.0
 
 
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other process holds this folder, and hold it; the system lets go when a process dies."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 @dataclass
 class World:
-    """Everything `make demo` runs, under one root folder and on two neighbouring ports of loopback."""
+    """Everything `make demo` runs, under one root folder and on neighbouring ports of loopback."""
 
     port: int
     root: Path
@@ -41,8 +56,32 @@ class World:
     def freshdesk(self) -> str:
         return f"http://127.0.0.1:{self.port + 1}"
 
+    @property
+    def host(self) -> str:
+        """Another site, which carries the widget."""
+        return f"http://127.0.0.1:{self.port + 3}"
+
+    @property
+    def github(self) -> str:
+        return f"http://127.0.0.1:{self.port + 2}"
+
+    @property
+    def has_hubs(self) -> bool:
+        """Do hubs run here? Where the optional JupyterHub is installed, or LOCAL_HUB says so (1, or 0 for no)."""
+        is_asked = os.environ.get("LOCAL_HUB", "")
+        return is_asked == "1" or (is_asked != "0" and self._hub_tools.are_there)
+
+    @property
+    def _hub_tools(self) -> local_hub.Tools:
+        return local_hub.installed_in(Path(os.environ.get("LOCAL_HUB_VENV") or self.root / ".venv-local-hub"))
+
+    @property
+    def _hubs(self) -> Path:
+        return self.var.resolve() / "deployer" / "hubs"
+
     def forget(self) -> None:
-        """Remove the database, the files, the mail, the configuration repository and the simulator's memory."""
+        """Stop the hubs that still run; remove the database, the files, the mail, the configuration and the simulators' memory."""
+        local_hub.stop_all(self._hubs)
         for path in self.var.iterdir() if self.var.exists() else ():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
@@ -66,22 +105,24 @@ class World:
 
     def _prepare(self) -> None:
         self._start("freshdesk")
+        self._start("github")
         self._static_files()
         self._command("setup", "-v0")
         self._wait_for(f"{self.freshdesk}/")
         self._command("tell_story")
-        for name in ("worker", "scheduler", "web"):
+        for name in ("worker", "scheduler", "web", "host"):
             self._start(name)
         self._wait_for(f"{self.site}/healthz")
 
     def _static_files(self) -> None:
-        """Collected once for each state of the sources; compressing them is the slow part of a cold start."""
+        """Collected once for each state of the sources, by one demonstration at a time; compressing them is the slow part of a cold start."""
         sources = [self.root / "requirements" / "base.lock", *sorted((self.root / "static").rglob("*"))]
         digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources if path.is_file())).hexdigest()
         stamp = self.root / "staticfiles" / "collected.sha256"
-        if not stamp.exists() or stamp.read_text() != digest:
-            self._command("collectstatic", "--noinput", "--clear", "-v0")
-            stamp.write_text(digest)
+        with alone_in(self.root):
+            if not stamp.exists() or stamp.read_text() != digest:
+                self._command("collectstatic", "--noinput", "--clear", "-v0")
+                stamp.write_text(digest)
 
     def _command(self, *words: str) -> None:
         subprocess.run([sys.executable, "manage.py", *words], cwd=self.root, env=self.environment, check=True, timeout=600)
@@ -103,7 +144,7 @@ class World:
         self.stopping = True
 
     def _stop(self) -> None:
-        """Ask every process to end, then make it."""
+        """Ask every process to end, then make it; the hubs last, since a worker may be starting one."""
         self.stopping = True
         for child in self.children.values():
             with suppress(ProcessLookupError):
@@ -114,6 +155,7 @@ class World:
                 child.wait(max(0.1, until - time.monotonic()))
             except subprocess.TimeoutExpired:
                 os.killpg(child.pid, signal.SIGKILL)
+        local_hub.stop_all(self._hubs)
 
     def _wait_for(self, address: str) -> None:
         until = time.monotonic() + PATIENCE
@@ -134,6 +176,9 @@ Hubdesk is ready.
   Who to sign in as        {self.site}/demo/
   Every mail it sent       {self.site}/demo/mail/
   The Freshdesk simulator  {self.freshdesk}/
+  A site with the widget   {self.host}/
+  The GitHub simulator     {self.github}/
+{f"  The hubs that run here   {self.site}/demo/hubs/" if self.has_hubs else "  Hubs are recorded, not run; `make install-local-hub` lets them run here."}
 
 Demo logins: enter the address at {self.site}/accounts/login/ and the code from the mail.
 Staff add the six digits shown at {self.site}/demo/:
@@ -150,7 +195,18 @@ Ctrl-C stops everything. `make demo RESET=1` starts over.
         celery = [str(BIN / "celery"), "-A", "config"]
         hook = f"{self.site}/webhooks/freshdesk/"
         desk = ["--port", str(self.port + 1), "--folder", str(self.var / "freshdesk"), "--key", "demo-key"]
+        issues = ["--port", str(self.port + 2), "--file", str(self.var / "github" / "issues.json"), "--token", "demo-token"]
         return {
+            "github": [
+                sys.executable,
+                "-m",
+                "demo.github",
+                *issues,
+                "--webhook",
+                f"{self.site}/webhooks/github/",
+                "--secret",
+                "demo-webhook-secret",
+            ],
             "freshdesk": [sys.executable, "-m", "demo.freshdesk", *desk, "--webhook", hook, "--secret", "demo-webhook-secret"],
             "web": [
                 str(BIN / "gunicorn"),
@@ -164,6 +220,7 @@ Ctrl-C stops everything. `make demo RESET=1` starts over.
                 "--timeout",
                 "60",
             ],
+            "host": [sys.executable, "-m", "demo.host", "--port", str(self.port + 3), "--desk", self.site],
             "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"],
             "scheduler": [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""],
         }
@@ -183,9 +240,16 @@ Ctrl-C stops everything. `make demo RESET=1` starts over.
             "FRESHDESK_API_KEY": "demo-key",
             "FRESHDESK_WEBHOOK_SECRET": "demo-webhook-secret",
             "FRESHDESK_POLL_SECONDS": "3",
+            "DEMO_HOST_ORIGIN": self.host,
+            "GITHUB_API_URL": self.github,
+            "GITHUB_TOKEN": "demo-token",
+            "GITHUB_WEBHOOK_SECRET": "demo-webhook-secret",
+            "GITHUB_POLL_SECONDS": "15",
             "SWEEP_SECONDS": "2",
             "PYTHONUNBUFFERED": "1",
         }
+        if self.has_hubs:
+            chosen |= {"DEPLOYER_URL": f"local-hub+file://{quote(str(self.var.resolve() / 'configuration'))}", "HUB_API_PRIVATE": "1"}
         return {**chosen, **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}}
 
     def _secret_key(self) -> str:

@@ -7,6 +7,7 @@ from demo import views
 app_name = "demo"
 urlpatterns = [
     path("", views.start, name="start"),
+    path("hubs/", views.hubs, name="hubs"),
     path("mail/", views.mail, name="mail"),
     path("mail/<str:name>/", views.letter, name="letter"),
 ]

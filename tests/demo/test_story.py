@@ -1,17 +1,23 @@
 """The story of the demonstration, told against a Freshdesk simulator and a real configuration repository."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.mail import EmailMessage
 from django.core.management import call_command
+from django.utils import timezone
 
 from communities.models import Community
 from communities.states import MatrixState
 from demo import mailbox, story
 from demo.freshdesk import Simulator
 from demo.freshdesk.transport import SimulatorClock, SimulatorTransport
+from demo.github import Simulator as GitHubSimulator
+from demo.github.transport import SimulatorTransport as GitHubTransport
 from hubs.models import HubRequest
 from onboarding.models import Application
-from support.models import Message, Ticket
+from support.models import Incident, IncidentTelling, Message, Ticket
+from support.states import Status
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +32,11 @@ def simulator(settings, tmp_path):
     simulator = Simulator(key="key")
     settings.FRESHDESK_TRANSPORT = SimulatorTransport(simulator)
     settings.FRESHDESK_CLOCK = SimulatorClock(simulator)
+    settings.GITHUB_TOKEN = "token"
+    settings.GITHUB_API_URL = "http://github.test"
+    settings.GITHUB_TRANSPORT = GitHubTransport(
+        GitHubSimulator("example-hubs/infrastructure", "example-hubs/private-operations", token="token")
+    )
     yield simulator
     simulator.store.close()
 
@@ -40,7 +51,19 @@ def test_the_story_is_told_once_and_leaves_three_communities_where_it_says(simul
     }
     assert glaciares.matrices.get().state == MatrixState.AGREED
     assert Application.objects.get(email="aissatou@mangroves.example.sn").reviews.submitted().count() == 1
-    assert {row.sync_state for row in [Ticket.objects.get(), *Message.objects.all()]} == {"synced"}
+    waiting = Ticket.objects.get(requester__email="killa@glaciares.example.org")
+    assert waiting.sync_state == "awaiting_approval"
+    assert {row.sync_state for row in Ticket.objects.exclude(pk=waiting.pk)} == {"synced"}
+    assert {row.sync_state for row in Message.objects.exclude(ticket=waiting)} == {"synced"}
+    assert Ticket.objects.filter(kind="", responsible="", assignee=None).exclude(pk=waiting.pk).exclude(parent__gt=0).count() >= 4
+    assert Ticket.objects.filter(next_due_at__lt=timezone.now()).exists()
+    assert Ticket.objects.filter(next_due_at__range=(timezone.now(), timezone.now() + timedelta(hours=1))).exists()
+    assert Ticket.objects.get(escalation="open").status_id == Status.WAITING_ON_THIRD_PARTY
+    assert Ticket.objects.filter(snoozed_until__gt=timezone.now()).count() == 1
+    going_on = Incident.objects.open().get()
+    assert set(IncidentTelling.objects.filter(update__incident=going_on).values_list("community", "update")) == {
+        (each.pk, update.pk) for each in (glaciares, lagos) for update in going_on.updates.all()
+    }
     letters = mailbox.letters()
     assert {letter.to for letter in letters} >= {"ana@glaciares.example.org", "ngozi@opendata.example.ng"}
     assert all(letter.subject and letter.text and mailbox.letter(letter.name) == letter for letter in letters)

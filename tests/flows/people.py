@@ -120,6 +120,7 @@ def open_to_reviewers(page: Page, world: World, community: str) -> None:
     page.locator('[name="kind"]').first.check()
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("link", name="To the decision").click()
+    expect(page.locator('form[action$="/gates/"]')).to_be_visible()
     for gate in page.locator('form[action$="/gates/"] input[value="yes"]').all():
         gate.check()
     page.get_by_role("button", name="Keep the gates").click()
@@ -132,6 +133,7 @@ def score(page: Page, world: World, community: str, level: int, *, recommendatio
     page.get_by_role("link", name=community).first.click()
     page.locator('[name="kind"]').first.check()
     page.get_by_role("button", name="Go on").click()
+    expect(page.locator("fieldset.criterion").first).to_be_visible()
     for criterion in page.locator("fieldset.criterion").all():
         criterion.locator(f'input[type="radio"][value="{level}"]').check()
     page.locator(f'[name="recommendation"][value="{recommendation}"]').check()

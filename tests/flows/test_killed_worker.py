@@ -29,7 +29,7 @@ acceptance.release(approved(), by=acting(lead(email="last@hubs.example")))
 """
 SUBMIT = """
 from communities.models import User
-from demo.story import WHAT_THE_HUB_STILL_NEEDS
+from demo.story.joining import WHAT_THE_HUB_STILL_NEEDS
 from ground.actors import Actor
 from hubs import requests
 from hubs.models import HubRequest

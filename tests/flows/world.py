@@ -3,6 +3,7 @@
 import html
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,8 +13,10 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests import database
+
 ROOT = Path(__file__).resolve().parents[2]
-READY = 150
+READY = 240
 
 
 @dataclass
@@ -64,30 +67,46 @@ class World:
 
 
 def start(var: Path, **environment: str) -> World:
-    """Start it and wait until it says that it is ready."""
-    port = free_pair()
+    """Start it and wait until it says that it is ready. Its hubs are recorded only, unless LOCAL_HUB=1 is given."""
+    port = free_ports()
+    migrated(var)
     clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
     command = [sys.executable, "-m", "demo", "--port", str(port)]
     with (var / "demo.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=clean | {"VAR_DIR": str(var)} | environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=clean | {"VAR_DIR": str(var), "LOCAL_HUB": "0"} | environment, stdout=log, stderr=log
+        )
     world = World(port, var, process)
     until = time.monotonic() + READY
     while b"Hubdesk is ready" not in (var / "demo.log").read_bytes():
-        assert process.poll() is None, (var / "demo.log").read_text()
-        assert time.monotonic() < until, (var / "demo.log").read_text()
+        if process.poll() is not None or time.monotonic() > until:
+            process.send_signal(signal.SIGINT)
+            raise AssertionError((var / "demo.log").read_text())
         time.sleep(0.2)
     return world
 
 
-def free_pair() -> int:
-    """A free port whose neighbour is free as well."""
+def free_ports() -> int:
+    """A free port whose three neighbours are free as well: the site, both simulators, and the site with the widget."""
     for _ in range(50):
-        with socket.socket() as first, socket.socket() as second:
+        with socket.socket() as first:
             first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
+            port = int(first.getsockname()[1])
+        if all(_is_free(port + further) for further in range(4)):
             return port
-    raise AssertionError("no two free ports side by side")
+    raise AssertionError("no four free ports side by side")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as one:
+        try:
+            one.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def migrated(var: Path) -> None:
+    """Begin with the tables laid, as every test does; that migrations lay them is seen by those that keep this database."""
+    if database.kept().exists():
+        shutil.copy(database.kept(), var / "db.sqlite3")

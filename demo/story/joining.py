@@ -1,7 +1,4 @@
-"""The story that `make demo` loads: three communities at different points of the way, told through the public functions.
-
-If the story runs, the product works; it is also a test. Everybody in it is invented.
-"""
+"""How the story's communities join: they apply, are reviewed and welcomed, agree on who does what, and ask for a hub."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,10 +22,8 @@ from onboarding.questions.answers import inputs
 from onboarding.questions.progress import steps_shown
 from onboarding.scoring import Mark
 from onboarding.states import ConflictKind, Outcome
-from support import replies, tickets, triage
-from support.models import Ticket
 
-CONTENT = Path(__file__).parent / "content"
+CONTENT = Path(__file__).parent.parent / "content"
 WHAT_THE_HUB_STILL_NEEDS = {
     "/hubs/0/authentication/admins": ["ana-quispe", "luis-huaman"],
     "/hubs/0/homepage/org/logo_url": "https://glaciares.example.org/logo.png",
@@ -47,22 +42,7 @@ class Cast:
     gita: Actor
     sam: Actor
     eli: Actor
-
-
-def tell() -> list[Community]:
-    """Tell all of it, once: Glaciares is served, Lagos is getting ready, Mangroves waits for its second reviewer."""
-    if Application.objects.in_earnest().exists():
-        return []
-    cast = meet()
-    glaciares = welcome("glaciares", cast)
-    sign_responsibilities(glaciares, cast)
-    ask_for_hub(glaciares, cast)
-    ask_and_answer(glaciares, cast)
-    lagos = welcome("lagos", cast)
-    apply("mangroves")
-    half_reviewed(Application.objects.get(email="aissatou@mangroves.example.sn"), cast)
-    perform_due()
-    return [glaciares, lagos]
+    olga: Actor
 
 
 def meet() -> Cast:
@@ -163,27 +143,6 @@ def ask_for_hub(community: Community, cast: Cast) -> HubRequest:
     for precondition in request.preconditions:
         requests.settle(request, key=precondition["key"], status="met", by=cast.eli)
     return deployment.refresh(request)
-
-
-def ask_and_answer(community: Community, cast: Cast) -> Ticket:
-    """A question is asked, triaged by the matrix, answered, and asked on."""
-    ana = representative(community)
-    ticket = tickets.open_ticket(
-        community,
-        subject="¿Cómo agregamos a quince estudiantes nuevos?",
-        body="Empiezan el lunes. Todos tienen cuenta de GitHub, pero ninguno está en nuestra organización.",
-        by=ana,
-    )
-    perform_due()
-    ticket.refresh_from_db()
-    triage.triage(ticket, kind="guidance", impact="some", responsible=Party.COMMUNITY, assignee=cast.sam.user, by=cast.sam)
-    ticket.refresh_from_db()
-    answer = "Basta con invitarlos al equipo de GitHub que usa su hub; no hace falta nada de nuestra parte."
-    replies.reply(ticket, body=answer, by=cast.sam)
-    perform_due()
-    ticket.refresh_from_db()
-    replies.add_incoming(ticket, body="Perfecto, muchas gracias. Lo probamos hoy.", by=ana)
-    return ticket
 
 
 def representative(community: Community) -> Actor:
