@@ -20,7 +20,7 @@ TO_CONNECT = 2  # seconds
 
 
 def figures() -> Iterator[Figure]:
-    if not _answers():
+    if not answers():
         sys.stdout.write(f"skipped, since no PostgreSQL answers at {urlsplit(SERVER).hostname}: tickets written a second\n")
         return
     with fresh_database() as address:
@@ -50,7 +50,7 @@ def fresh_database() -> Iterator[str]:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _answers() -> bool:
+def answers() -> bool:
     try:
         _connect().close()
     except psycopg.OperationalError:
