@@ -27,7 +27,9 @@ class StartForm(forms.Form):
             if len(few) == 1 and not self.initial.get("hub"):
                 self.initial["hub"] = few[0].pk
             own = _("A hub of its own, for this event only") if kind == Kind.EVENT else None
-            self.fields["hub"] = forms.ModelChoiceField(label=_("Which hub?"), queryset=hubs, empty_label=own or _("Choose a hub"), required=own is None)
+            self.fields["hub"] = forms.ModelChoiceField(
+                label=_("Which hub?"), queryset=hubs, empty_label=own or _("Choose a hub"), required=own is None
+            )
 
     @property
     def lacks_a_hub(self) -> bool:
