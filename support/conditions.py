@@ -1,20 +1,25 @@
 """Conditions as data: a field, an operator and values. Pure: the same condition answers for one ticket's facts, and as a `Q` for all.
 
-Values are keys as the ticket keeps them; ages are spans: `4h`, `3d`, `5wd` (working days, Monday to Friday).
+Values are keys as the ticket keeps them; ages are spans: `4h`, `3d`, `5wd` (working days of the calendar by which the ticket's
+community is served).
 """
 
 import json
+import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import JSONField, Lookup, Q
 
+from support.clocks import OFFICE_HOURS, WorkingCalendar
+
 SPAN = re.compile(r"(\d{1,4})(h|d|wd)")
-SATURDAY = 5
+ONE_DAY = timedelta(days=1)
+FAR = 400  # days off in a row, after which every day counts
 
 
 class Shape(StrEnum):
@@ -38,6 +43,9 @@ OPERATORS: Mapping[Shape, tuple[str, ...]] = {
     Shape.FLAG: ("yes", "no"),
     Shape.AGE: ("for_at_least", "for_less"),
 }
+Served = Sequence[tuple[Q, WorkingCalendar]]
+"""Calendars, each with the question for the tickets of those who are served by it."""
+EVERYBODY: Served = ((Q(), OFFICE_HOURS),)
 WITHOUT_VALUE = frozenset({"set", "not_set", "yes", "no"})
 
 
@@ -95,6 +103,7 @@ class Facts:
     opened: datetime | None = None
     waiting: datetime | None = None
     quiet: datetime | None = None
+    calendar: WorkingCalendar = OFFICE_HOURS
 
 
 @dataclass(frozen=True)
@@ -137,28 +146,32 @@ JSONField.register_lookup(Holds)
 
 def holds(conditions: Sequence[Condition], facts: Facts, now: datetime, *, any_of: bool = False) -> bool:
     """Whether all of them hold, or any; without conditions every ticket fits."""
-    answers = (_holds(each, getattr(facts, each.field), now) for each in conditions)
+    answers = (_holds(each, facts, now) for each in conditions)
     return any(answers) or not conditions if any_of else all(answers)
 
 
-def as_q(conditions: Sequence[Condition], now: datetime, *, any_of: bool = False) -> Q:
-    """The same question to the database."""
+def as_q(conditions: Sequence[Condition], now: datetime, *, any_of: bool = False, served: Served = EVERYBODY) -> Q:
+    """The same question to the database. `served` says which tickets go by which calendar."""
     joined = Q()
     for each in conditions:
-        joined = joined | _as_q(each, now) if any_of else joined & _as_q(each, now)
+        joined = joined | _as_q(each, now, served) if any_of else joined & _as_q(each, now, served)
     return joined
 
 
-def ago(now: datetime, span: str) -> datetime:
-    """The moment that long before. Weekends do not count as working days."""
+def ago(now: datetime, span: str, calendar: WorkingCalendar = OFFICE_HOURS) -> datetime:
+    """The moment that long before. Of working days neither the days off count nor the hours of one that is today."""
     number, unit = _read(span)
-    if unit != "wd":
-        return now - timedelta(**{{"h": "hours", "d": "days"}[unit]: number})
-    moment = now
-    while number:
-        moment -= timedelta(days=1)
-        number -= moment.weekday() < SATURDAY
-    return moment
+    if unit != "wd" or not number:
+        return now - _fixed(number, unit)
+    return _moved(now, -number, calendar)
+
+
+def later(start: datetime, span: str, calendar: WorkingCalendar = OFFICE_HOURS) -> datetime:
+    """The first moment that is that long after: from then on `start` is not after `ago` of it."""
+    number, unit = _read(span)
+    if unit != "wd" or not number:
+        return start + _fixed(number, unit)
+    return _moved(start, number, calendar)
 
 
 def is_span(text: str) -> bool:
@@ -176,16 +189,54 @@ def _read(span: str) -> tuple[int, str]:
     return int(found[1]), found[2]
 
 
-def _holds(condition: Condition, fact: Any, now: datetime) -> bool:
-    return ANSWERS[condition.operator](fact, condition.values, now)
+def _fixed(number: int, unit: str) -> timedelta:
+    return timedelta(hours=number) if unit == "h" else timedelta(days=number)
 
 
-def _as_q(condition: Condition, now: datetime) -> Q:
+def _moved(moment: datetime, days: int, calendar: WorkingCalendar) -> datetime:
+    """The same time of day so many working days on, or back. A day off is the midnight before the next working day, or after the last."""
+    local, step = moment.astimezone(calendar.tz), ONE_DAY if days > 0 else -ONE_DAY
+    day, at = local.date(), local.time()
+    if not calendar.windows_on(day):
+        at = time(0)
+        day = _next(day, ONE_DAY, calendar) if days > 0 else day
+    goes_on_at_midnight = days > 0 and at == time(0)
+    for _ in range(abs(days) - goes_on_at_midnight):
+        day = _next(day, step, calendar)
+    if goes_on_at_midnight:
+        day += ONE_DAY
+    return datetime.combine(day, at, calendar.tz).astimezone(moment.tzinfo)
+
+
+def _next(day: date, step: timedelta, calendar: WorkingCalendar) -> date:
+    """The nearest working day in that direction."""
+    days = (day + step * number for number in range(1, FAR))
+    return next((each for each in days if calendar.windows_on(each)), day + step)
+
+
+def _holds(condition: Condition, facts: Facts, now: datetime) -> bool:
+    fact = getattr(facts, condition.field)
+    if condition.shape == Shape.AGE:
+        return fact is not None and COMPARED[condition.operator](fact, ago(now, condition.values[0], facts.calendar))
+    return ANSWERS[condition.operator](fact, condition.values)
+
+
+def _as_q(condition: Condition, now: datetime, served: Served) -> Q:
     field = FIELDS[condition.field]
     if condition.field == "assigned":
         nobody = Q(assignee=None, assignee_label="")
         return nobody if condition.operator == "no" else ~nobody
-    return QUESTIONS[condition.operator](field.path, condition.values, now)
+    if condition.shape == Shape.AGE:
+        return _of_age(condition, now, served)
+    return QUESTIONS[condition.operator](field.path, condition.values)
+
+
+def _of_age(condition: Condition, now: datetime, served: Served) -> Q:
+    """By each calendar what is asked of those who go by it; hours and days are everybody's."""
+    path, span = f"{FIELDS[condition.field].path}__{BOUNDS[condition.operator]}", condition.values[0]
+    if not span.endswith("wd"):
+        return Q(**{path: ago(now, span)})
+    return _any(tickets & Q(**{path: ago(now, span, calendar)}) for tickets, calendar in served)
 
 
 def _any(parts: Iterable[Q]) -> Q:
@@ -211,37 +262,35 @@ def _lower(text: str) -> str:
     return text.translate({code: code + 32 for code in range(65, 91)})
 
 
-Answer = Callable[[Any, Sequence[str], datetime], bool]
+Answer = Callable[[Any, Sequence[str]], bool]
 ANSWERS: Mapping[str, Answer] = {
-    "is": lambda fact, values, _now: str(fact) in values,
-    "is_not": lambda fact, values, _now: str(fact) not in values,
-    "set": lambda fact, _values, _now: bool(fact),
-    "not_set": lambda fact, _values, _now: not fact,
-    "at_least": lambda fact, values, _now: fact >= int(values[0]),
-    "at_most": lambda fact, values, _now: fact <= int(values[0]),
-    "contains": lambda fact, values, _now: any(_lower(value) in _lower(fact) for value in values),
-    "contains_not": lambda fact, values, _now: not any(_lower(value) in _lower(fact) for value in values),
-    "has": lambda fact, values, _now: any(value in fact for value in values),
-    "has_not": lambda fact, values, _now: not any(value in fact for value in values),
-    "yes": lambda fact, _values, _now: bool(fact),
-    "no": lambda fact, _values, _now: not fact,
-    "for_at_least": lambda fact, values, now: fact is not None and fact <= ago(now, values[0]),
-    "for_less": lambda fact, values, now: fact is not None and fact > ago(now, values[0]),
+    "is": lambda fact, values: str(fact) in values,
+    "is_not": lambda fact, values: str(fact) not in values,
+    "set": lambda fact, _values: bool(fact),
+    "not_set": lambda fact, _values: not fact,
+    "at_least": lambda fact, values: fact >= int(values[0]),
+    "at_most": lambda fact, values: fact <= int(values[0]),
+    "contains": lambda fact, values: any(_lower(value) in _lower(fact) for value in values),
+    "contains_not": lambda fact, values: not any(_lower(value) in _lower(fact) for value in values),
+    "has": lambda fact, values: any(value in fact for value in values),
+    "has_not": lambda fact, values: not any(value in fact for value in values),
+    "yes": lambda fact, _values: bool(fact),
+    "no": lambda fact, _values: not fact,
 }
-Question = Callable[[str, Sequence[str], datetime], Q]
+Question = Callable[[str, Sequence[str]], Q]
 QUESTIONS: Mapping[str, Question] = {
-    "is": lambda path, values, _now: Q(**{f"{path}__in": values}),
-    "is_not": lambda path, values, _now: _not(path, Q(**{f"{path}__in": values})),
-    "set": lambda path, _values, _now: _present(path),
-    "not_set": lambda path, _values, _now: ~_present(path),
-    "at_least": lambda path, values, _now: Q(**{f"{path}__gte": values[0]}),
-    "at_most": lambda path, values, _now: Q(**{f"{path}__lte": values[0]}),
-    "contains": lambda path, values, _now: _any(Q(**{f"{path}__icontains": value}) for value in values),
-    "contains_not": lambda path, values, _now: _not(path, _any(Q(**{f"{path}__icontains": value}) for value in values)),
-    "has": lambda path, values, _now: _any(Q(**{f"{path}__holds": value}) for value in values),
-    "has_not": lambda path, values, _now: _not(path, _any(Q(**{f"{path}__holds": value}) for value in values)),
-    "yes": lambda path, _values, _now: Q(**{path: True}),
-    "no": lambda path, _values, _now: Q(**{path: False}),
-    "for_at_least": lambda path, values, now: Q(**{f"{path}__lte": ago(now, values[0])}),
-    "for_less": lambda path, values, now: Q(**{f"{path}__gt": ago(now, values[0])}),
+    "is": lambda path, values: Q(**{f"{path}__in": values}),
+    "is_not": lambda path, values: _not(path, Q(**{f"{path}__in": values})),
+    "set": lambda path, _values: _present(path),
+    "not_set": lambda path, _values: ~_present(path),
+    "at_least": lambda path, values: Q(**{f"{path}__gte": values[0]}),
+    "at_most": lambda path, values: Q(**{f"{path}__lte": values[0]}),
+    "contains": lambda path, values: _any(Q(**{f"{path}__icontains": value}) for value in values),
+    "contains_not": lambda path, values: _not(path, _any(Q(**{f"{path}__icontains": value}) for value in values)),
+    "has": lambda path, values: _any(Q(**{f"{path}__holds": value}) for value in values),
+    "has_not": lambda path, values: _not(path, _any(Q(**{f"{path}__holds": value}) for value in values)),
+    "yes": lambda path, _values: Q(**{path: True}),
+    "no": lambda path, _values: Q(**{path: False}),
 }
+COMPARED: Mapping[str, Callable[[datetime, datetime], bool]] = {"for_at_least": operator.le, "for_less": operator.gt}
+BOUNDS: Mapping[str, str] = {"for_at_least": "lte", "for_less": "gt"}

@@ -12,8 +12,8 @@ from communities.models import User
 from communities.roles import StaffGroup
 from ground.actors import Actor
 from ground.texts import pick
-from support import emails, replies, rotating, threads, tickets, watching
-from support.conditions import ago, is_span
+from support import calendars, emails, replies, rotating, threads, tickets, watching
+from support.conditions import is_span, later
 from support.models import Message, Notice, Rotation, Ticket, TicketStatus
 from support.notices.telling import News, tell
 from support.policy import DESK_GROUPS
@@ -128,8 +128,9 @@ def _watch(ticket: Ticket, action: Action, doing: Doing) -> bool:
 
 
 def _snooze(ticket: Ticket, action: Action, doing: Doing) -> bool:
-    now = timezone.now()
-    return is_span(action.value) and _update(ticket, doing, snoozed_until=now + (now - ago(now, action.value)))
+    if not is_span(action.value):
+        return False
+    return _update(ticket, doing, snoozed_until=later(timezone.now(), action.value, calendars.of(ticket.community)))
 
 
 def _tell(ticket: Ticket, action: Action, doing: Doing) -> bool:

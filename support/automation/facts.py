@@ -1,5 +1,6 @@
 """What is true of a ticket, as conditions ask for it."""
 
+from support import calendars
 from support.conditions import Facts
 from support.models import Ticket
 
@@ -27,4 +28,5 @@ def facts_of(ticket: Ticket) -> Facts:
         opened=ticket.created_at,
         waiting=ticket.waiting_since,
         quiet=ticket.last_message_at,
+        calendar=calendars.of(community),
     )

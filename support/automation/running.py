@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from ground.actors import Actor
-from support import recording
+from support import calendars, recording
 from support.automation.actions import Action, Doing, perform
 from support.automation.facts import facts_of
 from support.automation.occasions import Occasion
@@ -56,7 +56,8 @@ def unmet(rule: Rule | RuleVersion, now: datetime) -> Any:
         since |= Q(at__gte=OuterRef(FIELDS[each.field].path))
     met = RuleRun.objects.filter(since, rule=owner_pk, ticket=OuterRef("pk"))
     worn = RuleRun.objects.filter(rule=owner_pk, ticket=OuterRef("pk"), at__gt=now - HOUR)
-    return Ticket.objects.here().filter(as_q(asked, now, any_of=rule.match == Match.ANY)).exclude(Exists(met)).exclude(Exists(worn))
+    fitting = as_q(asked, now, any_of=rule.match == Match.ANY, served=calendars.served())
+    return Ticket.objects.here().filter(fitting).exclude(Exists(met)).exclude(Exists(worn))
 
 
 def conditions_of(rule: Rule | RuleVersion) -> list[Condition]:

@@ -1,20 +1,23 @@
 """A dry run: what a rule would have met in the last 30 days. It reads a handful of queries, and writes nothing.
 
-Event rules replay history: each ticket is wound back, change by change, to how it stood at the event. Time rules are asked of the
-tickets as they stand now: what they would act on in the next hour.
+Event rules replay history: each ticket is wound back, change by change, to how it stood at the event. Time rules look at how each
+ticket stood between its changes, and find the moment in it at which the rule would have begun to hold.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from communities.models import Community, User
+from django.db.models import Q
+
+from support import calendars
 from support.automation import running
 from support.automation.facts import facts_of
 from support.automation.occasions import EVENTS, FIELDS, MESSAGES
-from support.conditions import Facts, holds
-from support.models import Message, Rule, Ticket, TicketEvent, TicketStatus
+from support.automation.standing import UNDO, Names, Stretch, rewind, stretches
+from support.conditions import Condition, Facts, ages, as_q, holds, later
+from support.models import Message, Rule, Ticket, TicketEvent
+from support.models.tickets import TicketQuerySet
 from support.states import Match, MessageKind, Trigger
 
 WINDOW = timedelta(days=30)
@@ -39,23 +42,8 @@ class Tried:
     tickets: int
     meetings: Sequence[Meeting]
     is_cut: bool = False
-
-
-@dataclass(frozen=True)
-class Names:
-    """What the names in a history stand for."""
-
-    statuses: Mapping[int, TicketStatus]
-    people: Mapping[str, str]
-    communities: Mapping[str, Community]
-
-    @classmethod
-    def read(cls) -> "Names":
-        return cls(
-            {each.pk: each for each in TicketStatus.objects.all()},
-            {each.get_full_name(): each.email for each in User.objects.filter(groups__isnull=False).distinct()},
-            {each.name: each for each in Community.objects.all()},
-        )
+    at_once: int = 0
+    """Of a rule of time: the tickets it would meet in its first hour, were there no ceiling."""
 
 
 @dataclass(frozen=True)
@@ -69,20 +57,52 @@ class Seen:
 
 def try_out(rule: Rule, *, now: datetime) -> Tried:
     """The rule as it is edited now."""
-    return _ask_now(rule, now) if rule.trigger == Trigger.TIME else _replay(rule, now)
+    return _over_time(rule, now) if rule.trigger == Trigger.TIME else _replay(rule, now)
 
 
-def rewind(facts: Facts, event: TicketEvent, names: Names) -> Facts:
-    """The facts as they stood before that change."""
-    undo = UNDO.get(event.field)
-    return replace(facts, **undo(event.before, names)) if undo else facts
+def _over_time(rule: Rule, now: datetime) -> Tried:
+    """As if it had been switched on at the beginning of the window, and had changed nothing."""
+    since, conditions, any_of = now - WINDOW, running.conditions_of(rule), rule.match == Match.ANY
+    could = Q(updated_at__gte=since) | _could_fit(conditions, since, now, any_of=any_of)
+    rows = Ticket.objects.here().filter(could, created_at__lte=now).order_by("-updated_at", "-pk")
+    found = list(_whole(rows)[: MOST + 1])
+    met = [
+        Meeting(ticket, at)
+        for ticket, stood in stretches(found[:MOST], since=since, until=now)
+        for at in moments(conditions, stood, any_of=any_of)
+    ]
+    at_once = running.unmet(rule, now)[: MOST + 1].count()
+    return replace(_told(met, looked_at=len(found[:MOST]), is_cut=len(found) > MOST), at_once=at_once)
 
 
-def _ask_now(rule: Rule, now: datetime) -> Tried:
-    rows = running.unmet(rule, now).select_related("status", "community", "assignee").order_by("-updated_at", "-pk")
-    found = list(rows[: MOST + 1])
-    shown = [Meeting(each, now) for each in found[:SHOWN]]
-    return Tried(min(len(found), MOST), len(found), len(found), shown, is_cut=len(found) > MOST)
+def moments(conditions: Sequence[Condition], stood: Iterable[Stretch], *, any_of: bool) -> Iterator[datetime]:
+    """When a rule of time would have met a ticket: at the first moment that fits, and again once everything it counts from is news."""
+    asked = ages(conditions)
+    met: datetime | None = None
+    for stretch in stood:
+        since = [getattr(stretch.facts, each.field) for each in asked]
+        if met is not None and any(each is not None and each <= met for each in since):
+            continue
+        if at := next((at for at in _turns(asked, stretch) if holds(conditions, stretch.facts, at, any_of=any_of)), None):
+            met = at
+            yield at
+
+
+def _turns(asked: Iterable[Condition], stretch: Stretch) -> list[datetime]:
+    """The moments of a stretch at which a condition may begin to hold: its beginning, and when it is old enough."""
+    facts = stretch.facts
+    since = [(getattr(facts, each.field), each.values[0]) for each in asked if each.operator == "for_at_least"]
+    old_enough = {later(at, span, facts.calendar) for at, span in since if at is not None}
+    return sorted({stretch.begins, *(at for at in old_enough if stretch.begins < at < stretch.ends)})
+
+
+def _could_fit(conditions: Sequence[Condition], since: datetime, now: datetime, *, any_of: bool) -> Q:
+    """Where nothing changed in the window: old enough by its end, not too old at its beginning, and all else as it is."""
+    served, joined = calendars.served(), Q()
+    for each in conditions:
+        asked = as_q([each], since if each.operator == "for_less" else now, served=served)
+        joined = joined | asked if any_of else joined & asked
+    return joined
 
 
 def _replay(rule: Rule, now: datetime) -> Tried:
@@ -94,8 +114,13 @@ def _replay(rule: Rule, now: datetime) -> Tried:
         for each, facts in _at_their_time(seen[:MOST], tickets)
         if holds(conditions, facts, each.at, any_of=any_of)
     ]
+    return _told(met, looked_at=min(len(seen), MOST), is_cut=len(seen) > MOST)
+
+
+def _told(met: list[Meeting], *, looked_at: int, is_cut: bool) -> Tried:
+    """The newest of them first."""
     met.sort(key=lambda each: each.at, reverse=True)
-    return Tried(len(met), min(len(seen), MOST), len({each.ticket.pk for each in met}), met[:SHOWN], is_cut=len(seen) > MOST)
+    return Tried(len(met), looked_at, len({each.ticket.pk for each in met}), met[:SHOWN], is_cut=is_cut)
 
 
 def _seen(rule: Rule, now: datetime) -> list[Seen]:
@@ -115,8 +140,12 @@ def _seen(rule: Rule, now: datetime) -> list[Seen]:
 
 def _tickets(seen: Iterable[Seen]) -> list[Ticket]:
     keys = {each.ticket_id for each in seen}
-    rows = Ticket.objects.here().filter(pk__in=keys).select_related("status", "community", "assignee", "group", "requester")
-    return list(rows.defer("body_html", "body_text", "remote_raw"))
+    return list(_whole(Ticket.objects.here().filter(pk__in=keys)))
+
+
+def _whole(rows: TicketQuerySet) -> TicketQuerySet:
+    """With everything that facts are taken from."""
+    return rows.select_related("status", "community", "assignee", "group", "requester").defer("body_html", "body_text", "remote_raw")
 
 
 def _at_their_time(seen: Sequence[Seen], tickets: Mapping[int, Ticket]) -> Iterable[tuple[Seen, Facts]]:
@@ -126,9 +155,10 @@ def _at_their_time(seen: Sequence[Seen], tickets: Mapping[int, Ticket]) -> Itera
     for each in seen:
         if each.ticket_id not in facts:
             continue
-        later = changes.get(each.ticket_id, [])
-        while later and (later[-1].at, later[-1].pk if each.order else 0) > (each.at, each.order):
-            facts[each.ticket_id] = rewind(facts[each.ticket_id], later.pop(), names)
+        newer = changes.get(each.ticket_id, [])
+        while newer and (newer[-1].at, newer[-1].pk if each.order else 0) > (each.at, each.order):
+            change = newer.pop()
+            facts[each.ticket_id] = rewind(facts[each.ticket_id], change.field, change.before, names)
         yield each, facts[each.ticket_id]
 
 
@@ -141,27 +171,3 @@ def _changes(seen: Sequence[Seen]) -> dict[int, list[TicketEvent]]:
     for event in rows.order_by("at", "pk"):
         changes.setdefault(event.ticket_id, []).append(event)
     return changes
-
-
-def _status(before: str, names: Names) -> dict[str, Any]:
-    status = names.statuses.get(int(before)) if before.isdecimal() else None
-    return {"status": status.pk, "turn": status.group} if status else {}
-
-
-def _community(before: str, names: Names) -> dict[str, Any]:
-    found = names.communities.get(before)
-    return {"community": found.slug if found else "", "language": found.language if found else ""}
-
-
-def _same(name: str) -> Callable[[str, Names], dict[str, Any]]:
-    return lambda before, _names: {name: before}
-
-
-UNDO: Mapping[str, Callable[[str, Names], dict[str, Any]]] = {
-    **{name: _same(name) for name in ("kind", "impact", "responsible", "escalation", "subject", "group")},
-    "status": _status,
-    "community": _community,
-    "priority": lambda before, _names: {"priority": int(before)} if before.isdecimal() else {},
-    "assignee": lambda before, names: {"assignee": names.people.get(before, ""), "assigned": bool(before)},
-    "tags": lambda before, _names: {"tags": tuple(before.split(", ")) if before else ()},
-}

@@ -1,6 +1,7 @@
 """By which calendar, and for which statuses, a ticket's clocks run: read once for everybody, until an operator changes something."""
 
 import time as clock
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
@@ -78,6 +79,19 @@ def of(community: Community | None) -> WorkingCalendar:
 def key_of(community: Community | None) -> int | None:
     """Its row's key; None where nobody has made one."""
     return rules().chosen(community)[0]
+
+
+def served() -> list[tuple[Q, WorkingCalendar]]:
+    """Every calendar that somebody goes by, with the question for the tickets of those who do. One query."""
+    held, keys = rules(), defaultdict[int, list[int]](list)
+    for community in Community.objects.only("pk", "programme_id"):
+        keys[held.chosen(community)[0] or 0].append(community.pk)
+    nobody = held.chosen(None)[0] or 0
+    asked = {key: Q(community__in=pks) for key, pks in keys.items()}
+    asked[nobody] = asked.get(nobody, Q(pk__in=())) | Q(community=None)
+    if len(asked) == 1:
+        asked = {nobody: Q()}
+    return [(tickets, held.calendars.get(key, OFFICE_HOURS)) for key, tickets in asked.items()]
 
 
 def compiled(row: CalendarRow) -> WorkingCalendar:

@@ -1,15 +1,18 @@
 """Conditions: the same answer for one ticket's facts and from the database, whatever the ticket and the condition."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from communities.models import Community
+from support import calendars
 from support.automation.facts import facts_of
-from support.conditions import FIELDS, OPERATORS, Condition, Facts, Shape, ago, as_q, holds
-from support.models import Contact, FreshdeskGroup, Ticket
+from support.clocks import OFFICE_HOURS, Holiday, Window, WorkingCalendar
+from support.conditions import FIELDS, OPERATORS, Condition, Facts, Shape, ago, as_q, holds, later
+from support.models import CalendarWindow, Contact, FreshdeskGroup, SupportTerms, Ticket
+from support.models import WorkingCalendar as CalendarRow
 from tests.factories import CommunityFactory, UserFactory
 from tests.support.factories import ContactFactory, TicketFactory
 
@@ -113,6 +116,60 @@ def test_every_operator_of_a_field_divides_the_same_tickets(rows, name):
 def test_working_days_pass_over_the_weekend():
     tuesday = datetime(2026, 3, 31, 12, tzinfo=UTC)
     assert [ago(tuesday, span).day for span in ("1wd", "2wd", "3wd", "5wd", "24h", "2d")] == [30, 27, 26, 24, 30, 29]
+
+
+SUNDAY_TO_THURSDAY = WorkingCalendar(
+    zone="Asia/Kolkata",
+    week=((Window(540, 1020),),) * 4 + ((), (), (Window(540, 720),)),
+    holidays=(Holiday(date(2026, 3, 30), "Closed"), Holiday(date(2026, 4, 3), "Open", (Window(540, 600),))),
+)
+
+
+def test_working_days_are_those_of_the_calendar_its_holidays_and_its_zone():
+    late = datetime(2026, 3, 31, 20, tzinfo=UTC)
+    found = [ago(late, f"{days}wd", SUNDAY_TO_THURSDAY).astimezone(SUNDAY_TO_THURSDAY.tz).day for days in (1, 2, 3)]
+    assert found == [31, 29, 26], "in India it is the 1st; the 30th is a holiday, Friday and Saturday are days off"
+    assert later(datetime(2026, 4, 2, 12, tzinfo=UTC), "1wd", SUNDAY_TO_THURSDAY) == datetime(2026, 4, 3, 12, tzinfo=UTC), (
+        "a day with hours of its own"
+    )
+
+
+def test_a_day_off_is_no_time_to_wait():
+    friday, saturday, sunday, monday = (datetime(2026, 3, day, 12, tzinfo=UTC) for day in (27, 28, 29, 30))
+    assert ago(saturday, "1wd") == ago(sunday, "1wd") == datetime(2026, 3, 27, tzinfo=UTC)
+    assert (ago(monday, "1wd"), later(friday, "1wd")) == (friday, monday)
+    assert later(saturday, "1wd") == datetime(2026, 3, 31, tzinfo=UTC)
+    assert later(datetime(2026, 3, 27, tzinfo=UTC), "1wd") == datetime(2026, 3, 28, tzinfo=UTC), "the whole of Friday"
+
+
+@given(
+    st.integers(0, 365 * 24 * 60).map(lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)),
+    st.sampled_from(["1h", "3d", "0wd", "1wd", "5wd"]),
+    st.sampled_from([OFFICE_HOURS, SUNDAY_TO_THURSDAY, WorkingCalendar(zone="Pacific/Auckland")]),
+)
+def test_later_is_the_first_moment_from_which_on_it_is_that_long_ago(start, span, calendar):
+    moment = later(start, span, calendar)
+    assert ago(moment, span, calendar) >= start
+    assert ago(moment - timedelta(hours=3), span, calendar) <= start
+    assert ago(moment + timedelta(hours=3), span, calendar) >= start
+
+
+def test_each_community_is_asked_by_its_own_calendar(rows):
+    row = CalendarRow.objects.create(name="Sundays", timezone="Asia/Kolkata")
+    for day in (6, 0, 1, 2, 3):
+        CalendarWindow.objects.create(calendar=row, weekday=day, opens=time(9), closes=time(17))
+    SupportTerms.objects.update_or_create(community=Community.objects.get(slug="kelp"), defaults={"calendar": row})
+    calendars.forget()
+    fresh = Ticket.objects.select_related("status", "community", "assignee", "group", "requester")
+    facts = {ticket.pk: facts_of(ticket) for ticket in fresh}
+    assert len({each.calendar for each in facts.values()}) == 2
+    answers = set()
+    for hours in range(0, 24 * 9, 6):
+        asked, now = [Condition("opened", "for_at_least", ("2wd",))], NOW - timedelta(hours=hours)
+        found = set(Ticket.objects.filter(as_q(asked, now, served=calendars.served())).values_list("pk", flat=True))
+        assert found == {pk for pk, each in facts.items() if holds(asked, each, now)}
+        answers.add(frozenset(found) == frozenset(Ticket.objects.filter(as_q(asked, now)).values_list("pk", flat=True)))
+    assert answers == {True, False}, "the calendar makes a difference"
 
 
 def test_a_rule_without_conditions_fits_every_ticket():
