@@ -51,8 +51,8 @@ class Fact:
 
 
 def tickets() -> TicketQuerySet:
-    """What the desk works on; one that was merged counts with the one it went into."""
-    return Ticket.objects.here().filter(merged_into=None)
+    """What the desk works on; one that was merged counts with the one it went into. Who reads an update learns of no confidential one."""
+    return Ticket.objects.here().filter(merged_into=None, confidential=False)
 
 
 def hubs(month: Month) -> QuerySet[Hub]:

@@ -138,6 +138,21 @@ def test_facts_are_a_communitys_own_and_those_for_all_are_totals(reef, glacier):
     assert "reef school" in str(ours.body.get_prep_value())
 
 
+def test_no_number_tells_of_a_confidential_ticket(reef):
+    drafted = drafting.draft([reef], OCTOBER, by=Actor.system())[0].facts
+    hidden = TicketFactory(community=reef, confidential=True, created_at=WITHIN, solved_at=WITHIN + timedelta(hours=3))
+    ClockRun.objects.create(
+        ticket=hidden,
+        clock=ClockKind.FIRST,
+        began_at=WITHIN,
+        ended_at=WITHIN,
+        target_minutes=60,
+        used_minutes=90,
+        outcome=ClockOutcome.MISSED,
+    )
+    assert drafting.draft([reef], OCTOBER, by=Actor.system())[0].facts == drafted
+
+
 def test_each_number_is_as_many_as_the_rows_behind_it(reef, glacier):
     a_month_of(reef)
     a_month_of(glacier)
