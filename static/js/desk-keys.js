@@ -74,8 +74,25 @@ function act(action) {
   else if (control) use(control);
 }
 
+// What an action of its own is done to, where it is not on every page.
+const NEEDS = {
+  next: ".ticket-row__open",
+  previous: ".ticket-row__open",
+  open: ".ticket-row__open",
+  select: ".ticket-row [type=checkbox]",
+  reply: "#compose-reply",
+  note: "#compose-note",
+  search: "#desk-q",
+  assign: "#id_triage-assignee",
+  status: "#id_triage-status",
+  priority: "#id_triage-priority",
+  kind: "#id_triage-kind",
+  help: "#keys",
+};
+const isPossible = (action) => (NEEDS[action] ? document.querySelector(NEEDS[action]) : controlOf(action)) || (action === "back" && document.querySelector(".ticket__back"));
+
 // What can be done here and now, for the palette: the words of each action and how to do it.
-const possible = () => Object.entries(table).filter(([action]) => OWN[action] || controlOf(action)).map(([action, each]) => ({ action, ...each }));
+const possible = () => Object.entries(table).filter(([action]) => isPossible(action)).map(([action, each]) => ({ action, ...each }));
 window.deskKeys = { possible, act, isTyping };
 
 document.addEventListener("keydown", (event) => {

@@ -1,9 +1,10 @@
 """Days with less capacity: a word on the portal, and an automatic answer to whoever asks, once a person and period."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -42,23 +43,25 @@ def answer_newcomers(*, now: datetime | None = None) -> int:
     Freshdesk mails requesters when it is connected: then only where an operator said so for the period.
     """
     at = now or timezone.now()
-    return sum(_answer(ticket, period) for ticket, period in _unanswered(at))
+    return sum(_answer(ticket, period) for ticket, period in islice(_unanswered(at), MOST))
 
 
 def _unanswered(now: datetime) -> Iterator[tuple[Ticket, ReducedPeriod]]:
-    if not ReducedPeriod.objects.filter(answers=True, begins_on__lte=now + LATELY, ends_on__gte=now - LATELY).exists():
+    periods = list(ReducedPeriod.objects.filter(answers=True, begins_on__lte=now + LATELY, ends_on__gte=now - LATELY))
+    if not periods:
         return
+    told = set(CapacityAnswer.objects.filter(period__in=periods).values_list("period", "contact"))
     for ticket in _asked_lately(now):
         period = _active(ticket.community, now)
-        if period is not None and _is_to_be_answered(ticket, period):
+        if period is not None and (period.pk, ticket.requester_id) not in told and _is_to_be_answered(ticket, period):
             yield ticket, period
 
 
-def _asked_lately(now: datetime) -> list[Ticket]:
+def _asked_lately(now: datetime) -> Iterable[Ticket]:
     """Tickets of people, still open, that nobody has answered."""
     rows = Ticket.objects.of_groups(StatusGroup.OPEN).filter(created_at__gt=now - LATELY, origin="", requester__isnull=False)
     waiting = rows.filter(first_replied_at=None).exclude(sync_state__in=[SyncState.GONE, SyncState.AWAITING_APPROVAL])
-    return list(waiting.select_related("community", "requester__user", "status").order_by("pk")[:MOST])
+    return waiting.select_related("community", "requester__user", "status").order_by("pk")
 
 
 def _is_to_be_answered(ticket: Ticket, period: ReducedPeriod) -> bool:

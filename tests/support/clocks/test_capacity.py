@@ -65,6 +65,16 @@ def test_whoever_asks_is_answered_once_in_a_period_with_when_to_expect_an_answer
     assert (mail.to, mail.language) == ([contact.email], "en")
 
 
+def test_who_was_told_takes_no_place_from_who_asks_after_them(community, period, monkeypatch):
+    monkeypatch.setattr(capacity, "MOST", 2)
+    contact = ContactFactory()
+    for _ in range(3):
+        ask(community, requester=contact)
+    last = ask(community)
+    assert [capacity.answer_newcomers() for _ in range(2)] == [1, 1]
+    assert last.messages.count() == 1
+
+
 def test_a_person_is_answered_in_their_language(community, period):
     ana = member(community, Role.REPRESENTATIVE, email="ana@example.org", name="Ana", language="es")
     ticket = ask(community, by=acting(ana), requester=None)
