@@ -13,7 +13,7 @@ from knowledgebase.models import Edition
 from support.deflecting.telling import told
 from support.models import Citation, Suggested
 
-__all__ = ["article_of", "carry", "is_ours", "new_form", "note_opened", "note_sent", "note_shown", "told"]
+__all__ = ["article_of", "carry", "forget", "is_ours", "new_form", "note_opened", "note_sent", "note_shown", "told"]
 
 FORM = re.compile(r"[0-9a-f]{32}")
 NUMBER = re.compile(r"[0-9]{1,18}")
@@ -47,6 +47,11 @@ def note_opened(form: str, *, community: Community | None, articles: Collection[
 def note_sent(form: str, *, community: Community | None, place: str = Suggested.Place.PORTAL) -> None:
     """The ticket was sent all the same."""
     _note(form, Suggested.Step.SENT, community, place)
+
+
+def forget(form: str) -> None:
+    """What became of it is confidential: reports that its community reads count neither the form nor the articles beside it."""
+    Suggested.objects.filter(form=form).delete()
 
 
 def carry(article_id: int, *, to: int) -> None:

@@ -20,7 +20,7 @@ class SuggestedQuerySet(models.QuerySet["Suggested"]):
 
 
 class Suggested(models.Model):
-    """One step of one form, written once: articles were shown, one was opened, the ticket was sent. Append-only.
+    """One step of one form, written once: articles were shown, one was opened, the ticket was sent. Append-only, until the ticket is confidential: then nothing is kept of the form.
 
     Beside the row of the step stands one for each article that was shown or opened.
     """

@@ -78,7 +78,7 @@ def new_ticket(request: ActingRequest, slug: str) -> HttpResponse:
         files=chosen["attachments"],
         by=request.actor,
     )
-    deflecting.note_sent(request.POST.get("form", ""), community=community)
+    _count_sent(request.POST.get("form", ""), ticket)
     messages.success(request, _received(ticket))
     return redirect("support:ticket", slug=community.slug, reference=ticket.reference)
 
@@ -275,6 +275,13 @@ def _rows(request: ActingRequest, community: Community, chosen: Mapping[str, str
         mine = Ticket.objects.asked_by(request.actor.user).values("pk")
         rows = rows.filter(pk__in=mine) if chosen["whose"] == "mine" else rows.exclude(pk__in=mine)
     return search.match(rows, chosen["q"], by=request.actor).for_list().select_related("opened_by", "merged_into__status")
+
+
+def _count_sent(form: str, ticket: Ticket) -> None:
+    if ticket.confidential:
+        deflecting.forget(form)
+    else:
+        deflecting.note_sent(form, community=ticket.community)
 
 
 def _received(ticket: Ticket) -> str:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from communities.roles import Role, StaffGroup
@@ -11,7 +13,7 @@ from knowledgebase.care import Kind
 from knowledgebase.care.desk import AtTheDesk, desk
 from knowledgebase.models import Edition
 from support import deflecting, replies
-from support.models import Suggested
+from support.models import Suggested, Ticket
 from support.reports import Chosen, Numbers
 from support.reports.parts import articles as articles_part
 from tests.factories import CommunityFactory, acting, member, staff
@@ -84,6 +86,20 @@ def test_a_communitys_report_counts_its_own_forms_and_names_what_its_reader_may_
     reader = acting(member(community, Role.REPRESENTATIVE))
     numbers = Numbers(Chosen.of({"community": "coastal"}, communities=[community]), reader)
     assert [(each.title, each.shown) for each in numbers.suggested_articles] == [("Shared", 1)]
+
+
+@pytest.mark.parametrize(("sent", "steps"), [({}, {"shown", "opened", "sent"}), ({"confidential": "on"}, set())])
+def test_nothing_is_counted_of_the_form_of_a_confidential_ticket(community, sent, steps):
+    form, article = deflecting.new_form(), published(bare(), title="Whom to tell")
+    other = forms(community, shown=[article])
+    deflecting.note_shown(form, community=community, articles=[article.pk])
+    deflecting.note_opened(form, community=community, articles=[article.pk])
+    ana = Client()
+    ana.force_login(member(community, Role.REPRESENTATIVE))
+    ana.post(reverse("support:new_ticket", args=[community.slug]), {"subject": "No", "body": "It fails", "form": form, **sent})
+    assert Ticket.objects.get().confidential == bool(sent)
+    assert set(Suggested.objects.filter(form=form).values_list("step", flat=True)) == steps
+    assert Suggested.objects.filter(form=other).exists()
 
 
 def test_who_opened_it_and_asked_all_the_same_is_told_to_who_looks_after_it(community, sam):
