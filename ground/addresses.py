@@ -9,16 +9,32 @@ import httpx
 from ground.errors import Rejected, Unavailable
 
 PORTS = {"http": 80, "https": 443}
+ASSIGNED = ipaddress.IPv6Network("2000::/3")  # all of IPv6 that leads anywhere (RFC 4291)
+TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
+ISATAP, ANY_ISATAP = 0x00005EFE, 0x02000000  # RFC 5214: the third quarter of an address, and the bit of it that may be either
 Resolve = Callable[[str, int], list[str]]
 """A host's and a port's addresses."""
 
 
 def is_within(address: str) -> bool:
-    """Whether an address is a machine's own, a private network's, or one that means nobody in particular."""
+    """Whether an address is a machine's own, a private network's, or one that means nobody in particular.
+
+    One of IPv6 that carries one of IPv4 is judged by what it carries.
+    """
     there = ipaddress.ip_address(address.partition("%")[0])
-    mapped = there.ipv4_mapped if isinstance(there, ipaddress.IPv6Address) else None
-    there = mapped or there
+    if isinstance(there, ipaddress.IPv6Address):
+        carried = _carried(there)
+        if carried is None and there not in ASSIGNED:
+            return True
+        there = carried or there
     return not there.is_global or there.is_multicast
+
+
+def _carried(there: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The address of IPv4 to which a host, a translator or a tunnel would take it."""
+    if there in TRANSLATED or int(there) >> 32 & ~ANY_ISATAP & 0xFFFFFFFF == ISATAP:
+        return ipaddress.IPv4Address(int(there) & 0xFFFFFFFF)
+    return there.ipv4_mapped or there.sixtofour
 
 
 def is_address(host: str) -> bool:

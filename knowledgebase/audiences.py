@@ -1,6 +1,7 @@
 """For whom an article really is: nobody reads it who may not read the sections above it (docs/adr/0068)."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Substr
@@ -28,14 +29,26 @@ def rewrite(top: Page) -> int:
 
     The number of editions that changed. What stands in the place of a shared article is left to `publishing`.
     """
+    placed = _placed(top)
+    return sum(_write(audience, placed.exclude(audience=audience)) for audience in WIDEST_FIRST)
+
+
+def narrow(top: Page) -> int:
+    """`rewrite` for whom it is for fewer people now; those for more stay as they are until somebody publishes."""
+    placed = _placed(top)
+    return sum(_write(audience, placed.filter(audience__in=WIDEST_FIRST[:wider])) for wider, audience in enumerate(WIDEST_FIRST))
+
+
+def _placed(top: Page) -> "QuerySet[Any]":
+    """The editions at and below that page, each with for whom it `really` is."""
     below = Edition.objects.filter(article__path__startswith=top.path, in_place_of=None)
     levels = below.aggregate(deepest=Max("article__depth"))["deepest"] or 0
     narrowed = (When(_is_narrowed_to(audience, levels), then=Value(audience)) for audience in reversed(WIDEST_FIRST[1:]))
-    placed = below.annotate(really=Case(*narrowed, default=Value(WIDEST_FIRST[0])))
-    return sum(
-        Edition.objects.filter(pk__in=placed.filter(really=audience).exclude(audience=audience).values("pk")).update(audience=audience)
-        for audience in WIDEST_FIRST
-    )
+    return below.annotate(really=Case(*narrowed, default=Value(WIDEST_FIRST[0])))
+
+
+def _write(audience: Audience, placed: "QuerySet[Any]") -> int:
+    return Edition.objects.filter(pk__in=placed.filter(really=audience).values("pk")).update(audience=audience)
 
 
 def _is_narrowed_to(audience: Audience, levels: int) -> Q:

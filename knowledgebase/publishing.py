@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.db.models.signals import post_save
 from django.utils import timezone, translation
 from wagtail.models import Page
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
@@ -39,6 +40,7 @@ def listen() -> None:
     """Wagtail's editor announces by signals alone; these are the ones that change what readers see."""
     page_published.connect(_on_published, sender=Article, dispatch_uid="publish edition")
     page_published.connect(_on_opened, sender=KnowledgeBase, dispatch_uid="publish knowledge base")
+    post_save.connect(_on_saved, sender=Article, dispatch_uid="narrow below a draft")
     page_unpublished.connect(_on_unpublished, sender=Article, dispatch_uid="withdraw edition")
     for sender in (Article, LanguageShelf):
         post_page_move.connect(_on_moved, sender=sender, dispatch_uid=f"readdress moved {sender.__name__}")
@@ -159,8 +161,20 @@ def readdress(page: Page) -> None:
 
 @transaction.atomic
 def narrow_or_widen(top: Page) -> None:
-    """What stands below that page is for whom it says now, and so is what communities read, and compare, in the place of it."""
+    """What stands below that page is for whom it says now."""
     audiences.rewrite(top)
+    _hand_on(top)
+
+
+@transaction.atomic
+def narrow(top: Page) -> None:
+    """What a section says that nobody reads holds for what stands below it, as far as that makes it narrower."""
+    if audiences.narrow(top):
+        _hand_on(top)
+
+
+def _hand_on(top: Page) -> None:
+    """Who reads what stands below that page decides also what communities read, and compare, in the place of it."""
     for override in _replacing(shared__path__startswith=top.path).select_related("shared__edition"):
         upstream.look(override, getattr(override.shared, "edition", None))
     below = Q(in_place_of__path__startswith=top.path) | Q(article__path__startswith=top.path)
@@ -406,6 +420,12 @@ def _on_published(*, instance: Article, **_kwargs: Any) -> None:
         care.published(instance, edition)
     if instance.numchild:
         narrow_or_widen(instance)
+
+
+def _on_saved(*, instance: Article, **_kwargs: Any) -> None:
+    """Of a page that nobody reads the editor keeps each draft in its row, which is what counts (docs/adr/0068)."""
+    if not instance.live and instance.numchild:
+        narrow(instance)
 
 
 def _on_opened(*, instance: KnowledgeBase, **_kwargs: Any) -> None:

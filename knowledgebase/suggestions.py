@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 from communities.models import Community
 from ground.actors import Actor
 from knowledgebase import searching
-from knowledgebase.models import Edition, EditionQuerySet
+from knowledgebase.models import Audience, Edition, EditionQuerySet
 
 EXCERPT = 180  # letters
 WELL_ENOUGH = 0.2  # of the best score: worth interrupting somebody
@@ -25,6 +25,7 @@ class Suggestion:
     score: float
     shared: bool
     language: str
+    for_staff: bool = False
 
 
 def suggest(text: str, *, actor: Actor, community: Community | None = None, limit: int = 5) -> list[Suggestion]:
@@ -61,4 +62,5 @@ def as_found(edition: Edition, *, score: float, community: Community | None) -> 
         score=round(score, 4),
         shared=edition.is_shared,
         language=edition.language,
+        for_staff=edition.audience == Audience.STAFF,
     )

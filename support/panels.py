@@ -58,7 +58,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Answer:
-    """An article that may answer, and the line that a composer inserts for it."""
+    """An article that may answer, and the line that a composer inserts for it; none for what the other side may not read."""
 
     article: Suggestion
     insert: str
@@ -195,4 +195,4 @@ def _time_there(community: Community, now: datetime) -> datetime:
 
 
 def _answer(article: Suggestion) -> Answer:
-    return Answer(article, f"[{article.title}]({settings.SITE_URL}{article.url})")
+    return Answer(article, "" if article.for_staff else f"[{article.title}]({settings.SITE_URL}{article.url})")

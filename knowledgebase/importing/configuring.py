@@ -49,21 +49,25 @@ def inventories_of(root: Path, configuration: list[tuple[str, Any]]) -> dict[str
     return {name: base for name, base in found.items() if base}
 
 
-def _of_sphinx(root: Path) -> dict[str, Any]:
-    """`intersphinx_mapping` of a `conf.py`, read and never run."""
+def said_to_sphinx(root: Path, name: str) -> Any:
+    """What a `conf.py` says under that name, read and never run; None where it says nothing plain."""
     path = root / "conf.py"
     try:
         tree = ast.parse(path.read_text(encoding="utf-8")) if path.is_file() else ast.Module([], [])
     except (SyntaxError, UnicodeDecodeError, ValueError):
-        return {}
+        return None
     for node in tree.body:
-        if isinstance(node, ast.Assign) and any(isinstance(one, ast.Name) and one.id == "intersphinx_mapping" for one in node.targets):
+        if isinstance(node, ast.Assign) and any(isinstance(one, ast.Name) and one.id == name for one in node.targets):
             try:
-                found = ast.literal_eval(node.value)
+                return ast.literal_eval(node.value)
             except (ValueError, TypeError):
-                return {}
-            return found if isinstance(found, dict) else {}
-    return {}
+                return None
+    return None
+
+
+def _of_sphinx(root: Path) -> dict[str, Any]:
+    found = said_to_sphinx(root, "intersphinx_mapping")
+    return found if isinstance(found, dict) else {}
 
 
 def _base(value: Any) -> str:

@@ -17,14 +17,16 @@ from wagtail.models import Page
 
 from communities.blocks import KEY
 from ground.actors import Actor
+from knowledgebase import placeholders, redirecting
 from knowledgebase.blocks import BODY, each_text
 from knowledgebase.importing.files import FolderShelf
 from knowledgebase.importing.linking import Linker
 from knowledgebase.importing.paths import address_of
 from knowledgebase.importing.pieces import Block, Problem
 from knowledgebase.importing.reading import HOME, Folder, SourceArticle, name_places, read_folder
+from knowledgebase.importing.redirects import redirects_in
 from knowledgebase.importing.reporting import Report
-from knowledgebase.models import Article, Audience, KnowledgeBase, LanguageShelf, Source
+from knowledgebase.models import Article, Audience, FormerAddress, KnowledgeBase, LanguageShelf, Source
 
 HALF = 32  # letters of a digest
 
@@ -63,6 +65,7 @@ def _write(root: Path, knowledge_base: KnowledgeBase, shelf: FolderShelf, *, by:
     name_places(folder)
     for article in folder.articles:
         writer.write(article)
+    writer.keep_redirects()
     writer.flag_removed()
     return report
 
@@ -110,6 +113,8 @@ class Writer:
         problems: list[Problem] = []
         body = list(self._body(source, problems))
         problems += [Problem(1, f"not the key of a row: {named}") for named in _rows_named(source) if not _is_row_key(named)]
+        if placeholders.named(f"{source.title} {_summary(source)}"):
+            problems.append(Problem(1, "a fact in a title or summary is shown as it was typed"))
         self.report.note(source.path, sorted(problems, key=lambda problem: problem.line))
         try:
             with transaction.atomic():
@@ -131,6 +136,21 @@ class Writer:
         else:
             self._update(known, known.article, source, body, digest)
 
+    def keep_redirects(self) -> None:
+        """Where articles of the folder were found before they are found here, unless another article was."""
+        meant = [(one, self.folder.at(one.path) if one.is_carried else None) for one in redirects_in(self.folder.root) if one.old]
+        for redirect, found in meant:
+            if found is None:
+                self.report.note(redirect.file, [Problem(redirect.line, f"a redirect that could not be carried over: {redirect.said}")])
+        rows = Source.objects.filter(knowledge_base=self.knowledge_base, path__in={found.path for _one, found in meant if found})
+        articles = {row.path: row.article for row in rows.select_related("article").defer("article__body")}
+        known = set(FormerAddress.objects.filter(knowledge_base=self.knowledge_base).values_list("address", flat=True)) if meant else set()
+        for redirect, found in meant:
+            article = articles.get(found.path) if found else None
+            if article and redirect.old not in known and redirect.old != self._address(article):
+                redirecting.remember(self.knowledge_base, redirect.old, article)
+                self.report.redirects += 1
+
     def flag_removed(self) -> None:
         """Articles whose file is gone stay; that it is gone is told and noted."""
         for row in self.gone:
@@ -140,7 +160,7 @@ class Writer:
 
     def _greet(self, source: SourceArticle) -> None:
         """The first page of an exported book holds the words on top of the knowledge base."""
-        words = str(source.facts.get("summary") or source.facts.get("description") or "")
+        words = _summary(source)
         if words and not self.knowledge_base.introduction:
             self.knowledge_base.introduction = words
             self.knowledge_base.save(update_fields=["introduction"])
@@ -229,7 +249,7 @@ class Writer:
         explained = _rows_named(source)
         return {
             "title": source.title[:255],
-            "summary": str(said.get("summary") or said.get("description") or "").strip()[:400],
+            "summary": _summary(source)[:400],
             "audience": said["audience"] if said.get("audience") in Audience.values else usual,
             "body": BODY.to_python(body),
             "translation_of": self._original(source),
@@ -311,6 +331,10 @@ class Writer:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:HALF]
+
+
+def _summary(source: SourceArticle) -> str:
+    return str(source.facts.get("summary") or source.facts.get("description") or "").strip()
 
 
 def _rows_named(source: SourceArticle) -> list[Any]:

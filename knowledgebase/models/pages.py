@@ -207,6 +207,9 @@ class ArticleForm(WagtailAdminPageForm):
         body = cleaned.get("body")
         if names := list(dict.fromkeys(placeholders.unknown(body.get_prep_value()))) if body else []:
             self.add_error("body", unknown_names(names))
+        for name in ("title", "summary"):
+            if placeholders.named(cleaned.get(name) or ""):
+                self.add_error(name, gettext("A fact can stand in the text alone: lists and search show this as it was typed."))
         return cleaned
 
 

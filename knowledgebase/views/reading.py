@@ -64,7 +64,8 @@ def _home(request: ActingRequest, frame: Frame, language: str = "") -> HttpRespo
 @kept_by_strangers
 def article(request: ActingRequest, frame: Frame, *, address: str) -> HttpResponseBase:
     """One article."""
-    address = address.strip("/")
+    if address != (bare := address.strip("/")):
+        return HttpResponseRedirect(f"{frame.home}{bare}/" if bare else frame.home)
     if address in LANGUAGES:
         return _home(request, frame, address)
     edition = reading.find(frame, address)

@@ -234,6 +234,7 @@ class TestCommand:
             "updated": 0,
             "unchanged": 0,
             "kept": 0,
+            "redirects": 0,
             "moved": [],
             "removed": [],
             "problems": [],

@@ -7,9 +7,11 @@ import pytest
 from django.core.management import call_command
 from PIL import Image
 
-from knowledgebase.exporting import files_of, published
+from knowledgebase import redirecting
+from knowledgebase.exporting import files_of, published, write_folder
 from knowledgebase.importing import import_folder, rehearse
-from knowledgebase.models import Article, ArticleImage, Edition, Source
+from knowledgebase.models import Article, ArticleImage, Edition, FormerAddress, Source
+from tests.factories import CommunityFactory
 from tests.knowledgebase.factories import SYSTEM, bare, draft, folder
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +170,59 @@ def test_hostile_text_is_imported_in_little_time_or_told(tmp_path, text):
     report = bring(folder(tmp_path, one=f"# One\n\n{text}"))
     assert report.created == 1
     assert "<script" not in "".join(part.get("html", "") for part in Edition.objects.get().parts)
+
+
+def test_a_fact_in_a_title_is_told(tmp_path):
+    report = bring(folder(tmp_path, one="# Open {{ hub.name }}\n\n{{ hub.url }}"))
+    assert [one["problem"] for one in report.problems] == ["a fact in a title or summary is shown as it was typed"]
+    assert Edition.objects.get().title == "Open {{ hub.name }}"
+
+
+class TestRedirects:
+    def former(self) -> dict[str, str]:
+        return dict(FormerAddress.objects.values_list("address", "article__slug"))
+
+    def test_those_of_an_exported_book_lead_on_in_another_knowledge_base(self, tmp_path, client):
+        root, elsewhere = folder(tmp_path / "first", one="# One", two="# Two"), bare(CommunityFactory(slug="elsewhere"))
+        bring(root)
+        rename(root, "one.md", "guide/first.md")
+        bring(root)
+        write_folder(bare(), published(bare()), tmp_path / "book")
+        report = import_folder(tmp_path / "book", elsewhere, by=SYSTEM, publish=True)
+        here, there = (set(each.former_addresses.values_list("address", flat=True)) for each in (bare(), elsewhere))
+        assert (here, there, report.redirects) == ({"one", "guide/one"}, here, 2)
+        Edition.objects.filter(knowledge_base=elsewhere).update(audience="public")
+        assert client.get("/c/elsewhere/kb/one/").headers["Location"] == "/c/elsewhere/kb/guide/first/"
+        again = import_folder(tmp_path / "book", elsewhere, by=SYSTEM, publish=True)
+        assert (again.redirects, again.problems) == (0, [])
+
+    def test_those_of_static_hosts_and_of_sphinx_are_read(self, tmp_path):
+        root = folder(tmp_path, guide__new="# New", guide__other="# Other", last="# Last")
+        (root / "_redirects").write_text("# moved\n/old/page.html /guide/new 301 # long ago\n/a/ /guide/other\n/app/* /guide/new 200\n")
+        (root / "moves.txt").write_text('"before.rst" "guide/other.md"\n')
+        (root / "conf.py").write_text('rediraffe_redirects = "moves.txt"\nredirects = {"x/y": "../last.html"}\n')
+        report = bring(root)
+        assert self.former() == {"old/page": "new", "a": "other", "before": "other", "x/y": "last"}
+        assert (report.redirects, report.problems) == (4, [])
+
+    def test_one_that_cannot_come_along_is_told_by_its_line(self, tmp_path):
+        root = folder(tmp_path, one="# One")
+        (root / "_redirects").write_text("/gone /nowhere\n/old/* /one/:splat 301\n/out https://example.org/one\n")
+        report = bring(root)
+        assert [(one["file"], one["line"]) for one in report.problems] == [("_redirects", 1), ("_redirects", 2), ("_redirects", 3)]
+        assert (self.former(), report.redirects) == ({}, 0)
+
+    def test_an_address_that_leads_somewhere_here_already_is_left(self, tmp_path):
+        root = folder(tmp_path, one="# One", two="# Two")
+        bring(root)
+        redirecting.remember(bare(), "old", Article.objects.get(slug="two"))
+        (root / "_redirects").write_text("/old /one\n/one /one\n")
+        assert bring(root).redirects == 0
+        assert self.former() == {"old": "two"}
+
+    def test_nothing_outside_the_folder_is_read_for_them(self, tmp_path):
+        (tmp_path / "outside.txt").write_text("old one\n")
+        root = folder(tmp_path / "in", one="# One")
+        (root / "conf.py").write_text('rediraffe_redirects = "../outside.txt"\n')
+        (root / "_redirects").symlink_to(tmp_path / "outside.txt")
+        assert (bring(root).redirects, self.former()) == (0, {})

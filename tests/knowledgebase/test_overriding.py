@@ -768,5 +768,8 @@ def test_the_editor_refuses_an_unknown_fact():
     address = f"/cms/pages/add/knowledgebase/article/{home.pk}/"
     refused = client.post(address, {**form, "body-0-value": "Open {{ hub.adress }}."}).content.decode()
     assert ("We know no fact called {{ hub.adress }}" in refused, Edition.objects.count()) == (True, 0)
+    for name in ("title", "summary"):
+        refused = client.post(address, {**form, "body-0-value": "x", name: "Open {{ hub.name }}"}).content.decode()
+        assert ("A fact can stand in the text alone" in refused, Edition.objects.count()) == (True, 0)
     assert client.post(address, {**form, "body-0-value": "Open {{ hub.url }}, `{{ .Values.x }}`."}).status_code == 302
     assert Edition.objects.get().text == "Open your hub’s address, {{ .Values.x }}."

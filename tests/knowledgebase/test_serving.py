@@ -54,6 +54,20 @@ class TestArticle:
         article.save_revision()
         assert "old" in client.get("/kb/live/").content.decode()
 
+    @pytest.mark.parametrize(
+        ("asked", "leads_to"),
+        [
+            ("/kb//first/", "/kb/first/"),
+            ("/kb/first//", "/kb/first/"),
+            ("/kb///", "/kb/"),
+            ("/c/coastal/kb//first/", "/c/coastal/kb/first/"),
+        ],
+    )
+    def test_slashes_too_many_lead_to_the_one_address_it_has(self, client, community, asked, leads_to):
+        published(bare(), title="First")
+        published(bare(community), title="Own")
+        assert client.get(asked).headers["Location"] == leads_to
+
     def test_a_members_article_sends_a_stranger_to_the_login(self, client):
         published(bare(), title="Inner", audience="members")
         assert client.get("/kb/inner/").headers["Location"] == "/accounts/login/?next=/kb/inner/"

@@ -46,5 +46,5 @@ class Command(commands.Command):
         else:
             self.stdout.write(
                 f"{report.created} created, {report.updated} updated, {report.unchanged} unchanged, {report.kept} kept, "
-                f"{len(report.moved)} moved, {len(report.removed)} without a file, {len(report.problems)} problems"
+                f"{len(report.moved)} moved, {report.redirects} redirects, {len(report.removed)} without a file, {len(report.problems)} problems"
             )

@@ -70,7 +70,7 @@ def facts_page() -> str:
     """The facts of a reader's community that an article may name."""
     rows = "\n".join(f"| `{{{{ {name} }}}}` | {fact.meaning} | {fact.neutral} |" for name, fact in NAMES.items())
     intro = (
-        "Written in an article, each is filled in from the reader’s community while reading: in text, titles, code and the targets of links. "
+        "Written in an article, each is filled in from the reader’s community while reading: in text, headings, code and the targets of links. "
         "A link may begin with an address, as in `[Open]({{ hub.url }}hub/home)`. With several hubs a sentence names each; "
         "code and links, where only one can stand, show the last column or lead to the community’s hubs."
     )

@@ -16,6 +16,7 @@ from hubs.models import Cluster, Hub, HubRequest
 from support import hub_facts, panels, search, spending, tickets
 from support.models import DeskPreferences, GitHubIssue, HubSnapshot, Incident, Ticket
 from tests.factories import CommunityFactory, acting, member, staff
+from tests.knowledgebase.factories import bare, published
 from tests.support.factories import TicketFactory
 from tests.support.incidents_factories import declared
 
@@ -280,3 +281,12 @@ def test_the_hub_panel_tells_incidents_of_then_and_now(hub):
     shown = panels.shown("hub", ticket, reader=acting(staff(StaffGroup.SUPPORT_AGENT)))
 
     assert (shown["incidents_then"], set(shown["incidents_now"])) == ([before], {since, whole})
+
+
+def test_a_link_to_what_only_staff_read_is_not_offered_for_a_letter(desk):
+    published(bare(), title="Kernel runbook", body="The kernel dies.", audience="staff")
+    published(bare(), title="Kernel help", body="The kernel dies.")
+    ticket = TicketFactory(subject="The kernel dies", body_text="kernel")
+    panel = desk.get(reverse("support:desk_panel", args=[ticket.reference, "articles"])).content.decode()
+    assert ("Kernel runbook</a>" in panel, panel.count("Staff only")) == (True, 1)
+    assert ('data-insert-text="[Kernel help](' in panel, 'data-insert-text="[Kernel runbook](' in panel) == (True, False)
