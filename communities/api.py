@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from communities.models import Community, Membership
 from communities.roles import Role
 from ground.actors import Actor
+from ground.filters import KnownFilters
 
 
 def actor_of(request: Request) -> Actor:
@@ -26,12 +27,20 @@ class CommunitySerializer(serializers.ModelSerializer[Community]):
         return [membership.user.email for membership in community.memberships.all()]
 
 
+class CommunityFilter(KnownFilters):
+    """By state."""
+
+    class Meta:
+        model = Community
+        fields = ("state",)
+
+
 class CommunityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Community]):
     """The communities you may see."""
 
     serializer_class = CommunitySerializer
     lookup_field = "slug"
-    filterset_fields = ("state",)
+    filterset_class = CommunityFilter
     queryset = Community.objects.none()
 
     def get_queryset(self) -> QuerySet[Community]:

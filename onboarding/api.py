@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from communities.api import actor_of
 from ground.actors import Actor
+from ground.filters import KnownFilters
 from ground.problems import Conflict
 from onboarding import lists, viewing
 from onboarding.access import HANDLE_APPLICATIONS, sees_people
@@ -50,6 +51,14 @@ class CommandSerializer(serializers.Serializer[Any]):
     command = serializers.ChoiceField(choices=sorted(key for key, command in COMMANDS.items() if command.right))
 
 
+class ApplicationFilter(KnownFilters):
+    """By state and outcome."""
+
+    class Meta:
+        model = Application
+        fields = ("state", "outcome")
+
+
 class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Application]):
     """The applications you may read.
 
@@ -59,7 +68,7 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
 
     serializer_class = ApplicationSerializer
     lookup_field = "reference"
-    filterset_fields = ("state", "outcome")
+    filterset_class = ApplicationFilter
     queryset = Application.objects.none()
 
     def get_queryset(self) -> QuerySet[Application]:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import ValidationError, best_match
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 from ruamel.yaml import YAML
@@ -17,6 +17,7 @@ FILE = Path(__file__).resolve().parent.parent / "deployer-api.yaml"
 AT = "file:///deployer-api.yaml"
 FORMATS = FormatChecker(formats=("date-time",))  # addresses are looked at where they would be followed
 NAMED = "#/components/schemas/"
+CODES = {"additionalProperties": "unknown", "enum": "not-in-enum"}  # as errors in a request are called, too
 
 
 @cache
@@ -44,8 +45,28 @@ def complaints(name: str, document: object) -> list[dict[str, Any]]:
 
 def wrongs(pointer: str, document: object) -> list[dict[str, Any]]:
     """The same by the pointer of a schema."""
-    rows = {_pointer(error): error for error in _at(pointer).iter_errors(document)}
-    return [{"pointer": pointer, "code": str(error.validator), "detail": error.message[:300]} for pointer, error in sorted(rows.items())]
+    entries = {entry["pointer"]: entry for error in _at(pointer).iter_errors(document) for entry in _entries(error)}
+    return [entries[pointer] for pointer in sorted(entries)]
+
+
+def _entries(error: ValidationError) -> list[dict[str, Any]]:
+    """What stands at each place that is wrong; members that are absent or surplus are pointed at by their own names."""
+    here = [str(step) for step in error.absolute_path]
+    asked, schema, found = cast("Any", error.validator_value), cast("Any", error.schema), cast("Any", error.instance)
+    code = CODES.get(str(error.validator), str(error.validator))
+    match code:
+        case "required":
+            absent = [name for name in asked if name not in found]
+            return [{"pointer": _pointer(*here, name), "code": code, "detail": f"“{name}” is needed."} for name in absent]
+        case "unknown":
+            known = sorted(schema["properties"])
+            surplus = [name for name in found if name not in known]
+            return [
+                {"pointer": _pointer(*here, name), "code": code, "detail": "There is no such field.", "allowed": known} for name in surplus
+            ]
+        case "not-in-enum":
+            return [{"pointer": _pointer(*here), "code": code, "detail": "It is not one of those allowed.", "allowed": list(asked)}]
+    return [{"pointer": _pointer(*here), "code": code, "detail": error.message[:300]}]
 
 
 def _named(name: str) -> Draft202012Validator:
@@ -57,12 +78,8 @@ def _at(pointer: str) -> Draft202012Validator:
     return validator(pointer)
 
 
-def _pointer(error: Any) -> str:
-    """Where it is; a required member that is absent is pointed at by its own name."""
-    path = [str(step) for step in error.absolute_path]
-    if error.validator == "required":
-        path.append(next(name for name in error.validator_value if name not in error.instance))
-    return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in path)
+def _pointer(*steps: str) -> str:
+    return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)
 
 
 @cache

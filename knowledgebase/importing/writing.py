@@ -131,10 +131,10 @@ class Writer:
             self._keep(known, source)
         elif known.path != source.path:
             self._move(known, known.article, source, body, digest)
-        elif known.digest == digest:
-            self._leave(known)
-        else:
+        elif known.digest != digest or self._is_to_appear(known.article):
             self._update(known, known.article, source, body, digest)
+        else:
+            self._leave(known)
 
     def keep_redirects(self) -> None:
         """Where articles of the folder were found before they are found here, unless another article was."""
@@ -183,6 +183,8 @@ class Writer:
     def _update(self, row: Source, article: Article, source: SourceArticle, body: list[dict[str, Any]], digest: str) -> None:
         for name, value in self._fields(source, body).items():
             setattr(article, name, value)
+        if self._is_to_appear(article):
+            self._show_sections(article)
         self._save(row, article, digest)
         self.report.updated += 1
 
@@ -267,6 +269,16 @@ class Writer:
             found = parent.get_children().filter(slug=slug).first()
             self.places[address] = found.specific if found else self._section(parent, slug, at_top=not above)
         return self.places[address]
+
+    def _is_to_appear(self, article: Article) -> bool:
+        """It came as a draft, and is to be published now."""
+        return self.publish and not article.live
+
+    def _show_sections(self, article: Article) -> None:
+        """The plain sections above it that came as drafts with it, and that nobody touched since."""
+        above = article.get_ancestors().filter(depth__gt=self.knowledge_base.depth, live=False, latest_revision=None)
+        for section in above.specific():
+            section.save_revision(user=self.by.user).publish(user=self.by.user, skip_permission_checks=True)
 
     def _slugs(self, parent: Page) -> set[str]:
         if parent.pk not in self.taken:

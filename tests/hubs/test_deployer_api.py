@@ -19,6 +19,7 @@ from tests.hubs.worlds.http import TOKEN, URL, HttpWorld
 READER = "the-token-of-a-reader"
 STRICT = FormatChecker(formats=("date-time", "uri", "uri-reference"))
 DIGEST = "sha256:" + "0" * 64
+JSON = {"Content-Type": "application/json; charset=utf-8"}
 CHANGE = documents.change({"op": "set_culling", "idle_minutes": 30})
 ONE = "/deployments/hub-request-7-r1"
 
@@ -174,8 +175,13 @@ def failed(api):
         ("POST", "/plans", {"token": READER, "json": CHANGE}, (403, "forbidden")),
         ("POST", "/deployments", {"token": READER, "json": CHANGE, "key": "12345678"}, (403, "forbidden")),
         ("POST", "/plans", {"content": b"x" * (1024 * 1024 + 1)}, (413, "too-large")),
-        ("POST", "/plans", {"content": b"{"}, (422, "invalid-request")),
-        ("POST", "/plans", {"content": b"[1]"}, (422, "invalid-request")),
+        ("POST", "/plans", {}, (422, "invalid-request")),
+        ("POST", "/plans", {"content": b"{", "headers": JSON}, (422, "invalid-request")),
+        ("POST", "/plans", {"content": b"[1]", "headers": JSON}, (422, "invalid-request")),
+        ("POST", "/plans", {"content": json.dumps(CHANGE)}, (415, "unsupported-media-type")),
+        ("POST", "/plans", {"content": json.dumps(CHANGE), "headers": {"Content-Type": "text/plain"}}, (415, "unsupported-media-type")),
+        ("POST", "/plans", {"data": {"kind": "change"}}, (415, "unsupported-media-type")),
+        ("GET", f"/hubs?{'&'.join(f'q{number}=1' for number in range(60))}", {}, (422, "invalid-request")),
         ("POST", "/plans", {"json": {**CHANGE, "hub": "nobody"}}, (404, "unknown-hub")),
         ("POST", "/plans", {"json": {**CHANGE, "cluster": "nowhere"}}, (404, "unknown-cluster")),
         ("GET", "/hubs/shared/nobody", {}, (404, "unknown-hub")),
@@ -204,6 +210,10 @@ def test_what_cannot_be_answered_is_a_problem(api, method, path, options, expect
     assert (answer.status_code, answer.json()["type"]) == (expected[0], f"urn:deployer:problem:{expected[1]}")
 
 
+def test_whoever_uses_another_method_is_told_which_there_are(api):
+    assert api.ask("PATCH", "/deployments").headers["allow"] == "GET, POST"
+
+
 def test_an_order_is_answered_with_where_it_is_and_when_to_ask(ordered):
     answer = ordered.answer
     assert (answer.status_code, answer.headers["location"], answer.headers["retry-after"]) == (202, f"/v1{ONE}", "2")
@@ -212,13 +222,23 @@ def test_an_order_is_answered_with_where_it_is_and_when_to_ask(ordered):
 def test_an_unsound_order_points_into_what_was_sent(api):
     order = api.order()
     answer = api.ask("POST", "/deployments", key="12345678", json={**order, "request": {**CHANGE, "hub": "../x"}, "surplus": 1})
-    assert [error["pointer"] for error in answer.json()["errors"]] == [""]
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [("/surplus", "unknown")]
     answer = api.ask("POST", "/deployments", key="12345678", json={**order, "request": {**CHANGE, "hub": "../x"}})
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/request/hub"]
     answer = api.ask("POST", "/deployments", key="12345678", json={**order, "approval": {"by": "Ben"}})
-    assert {error["pointer"] for error in answer.json()["errors"]} == {"/approval/at", "/approval/plan_digest"} - {"/approval/plan_digest"}
+    assert {error["pointer"] for error in answer.json()["errors"]} == {"/approval/at", "/approval/plan_digest"}
     answer = api.ask("POST", "/deployments", key="12345678", json={**order, "not_before": "2027-02-01T09:00:00Z"})
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/not_before"]
+
+
+def test_each_field_of_a_small_body_that_is_wrong_has_its_entry(api, ordered):
+    answer = api.ask("PUT", f"{ONE}/preconditions/home-disk", json={"status": "maybe", "more": 1})
+    found = [(error["pointer"], error["code"], error.get("allowed")) for error in answer.json()["errors"]]
+    assert found == [
+        ("/by", "required", None),
+        ("/more", "unknown", ["by", "note", "outputs", "status"]),
+        ("/status", "not-in-enum", ["met", "not-needed"]),
+    ]
 
 
 def test_a_key_stands_for_one_order_and_a_refused_one_may_be_sent_again(api):
@@ -227,16 +247,18 @@ def test_a_key_stands_for_one_order_and_a_refused_one_may_be_sent_again(api):
     assert api.ask("POST", "/deployments", key="any-key-at-all", json=refused).json()["type"].endswith("plan-changed")
     first = api.ask("POST", "/deployments", key="any-key-at-all", json=order)
     assert api.ask("POST", "/deployments", key="any-key-at-all", json=order).json()["id"] == first.json()["id"]
+    spaced = json.dumps(dict(reversed(order.items())), indent=2)
+    assert api.ask("POST", "/deployments", key="any-key-at-all", content=spaced, headers=JSON).json()["id"] == first.json()["id"]
     other = {**order, "ticket_url": "https://desk.example/7"}
     assert api.ask("POST", "/deployments", key="any-key-at-all", json=other).json()["type"].endswith("idempotency-key-reused")
 
 
 def test_an_order_that_is_being_taken_is_409_until_whoever_took_it_is_surely_gone(api):
     order = api.order()
-    body = json.dumps(order).encode()
+    body = json.dumps(order, sort_keys=True).encode()
     key = "/v1/deployments hub-request-7-r1"
     api.ledger.take(key, body, now=NOW)
-    answer = api.ask("POST", "/deployments", key="hub-request-7-r1", content=body)
+    answer = api.ask("POST", "/deployments", key="hub-request-7-r1", content=body, headers=JSON)
     assert (answer.status_code, answer.json()["type"], answer.headers["retry-after"]) == (
         409,
         "urn:deployer:problem:idempotency-key-in-use",
@@ -244,7 +266,7 @@ def test_an_order_that_is_being_taken_is_409_until_whoever_took_it_is_surely_gon
     )
     api.ledger.not_taken(key)
     api.ledger.take(key, body, now=NOW - timedelta(minutes=3))
-    assert api.ask("POST", "/deployments", key="hub-request-7-r1", content=body).status_code == 202
+    assert api.ask("POST", "/deployments", key="hub-request-7-r1", content=body, headers=JSON).status_code == 202
 
 
 def test_deployments_are_listed_newest_first_by_pages_and_filters(api):

@@ -49,6 +49,13 @@ def test_a_folder_is_registered_and_its_communities_are_matched(tmp_path, capsys
     assert not any("do-not-look" in json.dumps(hub.facts) for hub in Hub.objects.all())
 
 
+@pytest.mark.parametrize("place", ["clusters", "config/clusters"])
+def test_of_a_whole_repository_its_clusters_are_found(tmp_path, capsys, place):
+    (tmp_path / place).mkdir(parents=True)
+    folder(tmp_path / place)
+    assert imported(tmp_path, capsys)["clusters"] == 1
+
+
 def test_importing_again_changes_nothing_and_forgets_no_community(tmp_path, capsys):
     imported(folder(tmp_path), capsys)
     community = CommunityFactory()

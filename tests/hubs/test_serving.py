@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 
 from ground.errors import Unavailable
 from hubs import callbacks, serving
@@ -262,6 +263,13 @@ def test_as_a_process_it_says_what_it_serves_answers_and_stops(tmp_path):
             out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (0, "Stopped.\n")
     assert TOKEN not in line + out + err
+
+
+@pytest.mark.parametrize("port", ["65536", "-1"])
+def test_a_port_that_cannot_be_is_told_in_a_line(port):
+    with pytest.raises(CommandError, match="from 0 to 65535") as told:
+        call_command("serve_deployer", f"--port={port}")
+    assert told.value.returncode == 2
 
 
 def test_it_refuses_to_serve_everybody(settings, tmp_path):

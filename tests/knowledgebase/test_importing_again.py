@@ -46,6 +46,23 @@ def test_a_renamed_file_takes_its_article_along(tmp_path, client):
     assert 'href="/kb/guide/first/"' in Edition.objects.get(address="two").parts[0]["html"]
 
 
+def test_what_came_as_drafts_is_published_when_asked(tmp_path):
+    root = folder(tmp_path, one="# One", guide__deep="# Deep")
+    import_folder(root, bare(), by=SYSTEM)
+    assert addresses() == []
+    report = bring(root)
+    assert (report.created, report.updated, report.unchanged) == (0, 2, 0)
+    assert addresses() == ["guide", "guide/deep", "one"]
+    assert bring(root).unchanged == 2
+
+
+def test_a_draft_that_somebody_has_edited_is_not_published_by_an_import(tmp_path):
+    root = folder(tmp_path, one="# One")
+    import_folder(root, bare(), by=SYSTEM)
+    Article.objects.get(slug="one").save_revision()
+    assert (bring(root).kept, addresses()) == (1, [])
+
+
 def test_an_article_that_was_taken_back_stays_so_when_its_file_changes(tmp_path):
     root = folder(tmp_path, one="# One")
     bring(root)

@@ -37,6 +37,12 @@ def listed(client: APIClient, **filters: str) -> list[str]:
     return [row["reference"] for row in client.get(URL, filters).json()["results"]]
 
 
+@pytest.mark.parametrize("room", ["applications", "communities"])
+def test_a_filter_that_is_not_known_is_refused(room):
+    response = client_of(StaffGroup.REVIEW_LEAD).get(f"/api/v1/{room}/", {"community_is": "aurora", "page_size": "10"})
+    assert (response.status_code, [error["pointer"] for error in response.json()["errors"]]) == (400, ["/community_is"])
+
+
 def test_application_is_read_with_what_was_asked_in_the_end():
     application = ApplicationFactory(answers=ANSWERS | {"event.attendees": 45})
     response = reader_of(application).get(f"{URL}{application.reference}/")

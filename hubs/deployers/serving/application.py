@@ -14,7 +14,7 @@ from ground.errors import OutsideError, Rejected
 from hubs.deployers.interface import Deployer
 from hubs.deployers.serving import discovery, ordering, watching
 from hubs.deployers.serving.desk import Desk
-from hubs.deployers.serving.exchange import Answer, Request, problem, read_request
+from hubs.deployers.serving.exchange import Answer, NotAllowed, Request, problem, read_request
 from hubs.deployers.serving.ledger import Ledger
 
 logger = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ def _route(request: Request) -> tuple[Scope, Operation, dict[str, str]]:
     for method, scope, act, names in found:
         if method == request.method:
             return scope, act, names
-    raise Rejected(f"Here one may {' and '.join(sorted(method for method, *_rest in found))}.", status=405)
+    raise NotAllowed(*sorted(method for method, *_rest in found))
 
 
 def _headers(answer: Answer) -> list[tuple[str, str]]:

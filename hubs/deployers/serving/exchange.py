@@ -35,6 +35,7 @@ BY_STATUS = {
     405: "method-not-allowed",
     409: "conflict",
     413: "too-large",
+    415: "unsupported-media-type",
     429: "rate-limited",
     500: "internal-error",
     503: "upstream-unavailable",
@@ -43,16 +44,19 @@ BY_STATUS = {
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked; names of headers in lower case."""
+    """What was asked; names of headers in lower case, `kind` without parameters."""
 
     method: str
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes = b""
+    kind: str = ""
 
     def json(self) -> dict[str, Any]:
-        """The body as an object. Rejected 422 when it is none."""
+        """The body as an object. Rejected 415 when it says that it is no JSON, 422 when it is no object."""
+        if self.body and self.kind != "application/json":
+            raise Rejected("Send the body as application/json.", status=415)
         try:
             found = documents.read(self.body)
         except documents.Unreadable:
@@ -85,8 +89,15 @@ def read_request(environ: Mapping[str, Any]) -> Request:
         name.removeprefix("HTTP_").replace("_", "-").lower(): str(value) for name, value in environ.items() if name.startswith("HTTP_")
     }
     path = str(environ.get("PATH_INFO", "")).encode("latin-1").decode("utf-8", "replace")
-    query = dict(parse_qsl(str(environ.get("QUERY_STRING", "")), keep_blank_values=True, max_num_fields=50))
-    return Request(str(environ["REQUEST_METHOD"]), path, query, headers, _body(environ))
+    kind = str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
+    return Request(str(environ["REQUEST_METHOD"]), path, _query(environ), headers, _body(environ), kind)
+
+
+def _query(environ: Mapping[str, Any]) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(str(environ.get("QUERY_STRING", "")), keep_blank_values=True, max_num_fields=50))
+    except ValueError as error:
+        raise unsound("", "query", "No question has more than fifty parts.") from error
 
 
 def _body(environ: Mapping[str, Any]) -> bytes:
@@ -116,6 +127,14 @@ def tagged(request: Request, document: Any, *, headers: Mapping[str, str] | None
     return Answer(304, b"", "", more) if tag in given or "*" in given else Answer(200, answer.body, kind, more)
 
 
+class NotAllowed(Rejected):
+    """Something is there, for other methods."""
+
+    def __init__(self, *methods: str) -> None:
+        super().__init__(f"Here one may {' and '.join(methods)}.", status=405)
+        self.methods = methods
+
+
 def problem(error: Exception) -> Answer:
     """A refusal as problem details; of what nobody foresaw nothing is told."""
     if isinstance(error, Unavailable):
@@ -124,8 +143,18 @@ def problem(error: Exception) -> Answer:
         return _problem(500, "internal-error", "Something went wrong here; it is written down.", retryable=True)
     status = error.status if 400 <= error.status < 500 else 422
     code = next((name for name in (error.code, *(each.get("code", "") for each in error.errors)) if name in CODES), "")
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {"Retry-After": "1"} if code == "idempotency-key-in-use" else {}
-    return _problem(status, code or BY_STATUS.get(status, "invalid-request"), str(error), errors=error.errors, headers=headers)
+    return _problem(
+        status, code or BY_STATUS.get(status, "invalid-request"), str(error), errors=error.errors, headers=_what_next(error, status, code)
+    )
+
+
+def _what_next(error: Rejected, status: int, code: str) -> dict[str, str]:
+    """What HTTP has headers for: how to sign in, which methods there are, when to come again."""
+    if isinstance(error, NotAllowed):
+        return {"Allow": ", ".join(error.methods)}
+    if status == 401:
+        return {"WWW-Authenticate": "Bearer"}
+    return {"Retry-After": "1"} if code == "idempotency-key-in-use" else {}
 
 
 def unsound(pointer: str, code: str, detail: str) -> Rejected:

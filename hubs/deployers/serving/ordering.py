@@ -1,5 +1,6 @@
 """What is asked of the deployer: a plan, a deployment, and to settle, cancel or retry one."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -71,7 +72,7 @@ def _once(desk: Desk, request: Request, act: Callable[[], Deployment]) -> Deploy
     key = request.headers.get("idempotency-key", "")
     if not 8 <= len(key) <= 128:
         raise unsound("", "idempotency-key", "Send a header Idempotency-Key of 8 to 128 characters.")
-    key, mark = f"{request.path} {key}", request.body
+    key, mark = f"{request.path} {key}", _said(request)
     desk.ledger.take(key, mark, now=desk.clock())
     try:
         deployment = act()
@@ -80,6 +81,11 @@ def _once(desk: Desk, request: Request, act: Callable[[], Deployment]) -> Deploy
         raise
     desk.ledger.taken(key)
     return desk.kept(deployment)
+
+
+def _said(request: Request) -> bytes:
+    """The body as the same order always reads, however it was spaced and sorted."""
+    return json.dumps(request.json(), sort_keys=True).encode() if request.body else b""
 
 
 def _accepted(desk: Desk, deployment: Deployment, **headers: str) -> Answer:

@@ -10,6 +10,8 @@ from ground import commands
 from hubs import registry
 from hubs.clusters import read_folder
 
+BELOW = (".", "clusters", "config/clusters")
+
 
 class Command(commands.Command):
     help = "Register clusters and hubs from <cluster>/cluster.yaml and its values files. Files with secrets are never read."
@@ -22,7 +24,7 @@ class Command(commands.Command):
         folder: Path = options["folder"]
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.", returncode=2)
-        reading = read_folder(folder)
+        reading = read_folder(_clusters_in(folder))
         if not reading.clusters:
             raise CommandError(f"{folder} holds no <cluster>/cluster.yaml that can be read.", returncode=2)
         found = registry.keep_reading(reading)
@@ -33,3 +35,9 @@ class Command(commands.Command):
             self.stdout.write(json.dumps(told))
         else:
             self.stdout.write(f"{found.clusters} clusters, {found.hubs} hubs; {len(found.unmatched)} hubs belong to no community we know.")
+
+
+def _clusters_in(folder: Path) -> Path:
+    """Where its clusters are: the folder itself, or, of a whole repository, the usual place in it."""
+    places = (folder / below for below in BELOW)
+    return next((place for place in places if any(place.glob("*/cluster.yaml"))), folder)

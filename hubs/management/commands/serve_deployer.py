@@ -4,11 +4,13 @@ import signal
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from ground import commands
 from hubs import serving
 from hubs.deployers.serving import serve
+
+LAST_PORT = 65535
 
 
 class Command(commands.Command):
@@ -24,6 +26,8 @@ class Command(commands.Command):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        if not 0 <= options["port"] <= LAST_PORT:
+            raise CommandError(f"--port is a number from 0 to {LAST_PORT}.", returncode=2)
         url = options["url"] or serving.served_by_default()
         service = serving.service(url)
         server = serve(service.application, host=options["host"], port=options["port"])
