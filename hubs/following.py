@@ -146,7 +146,7 @@ def steps(request: HubRequest) -> list[Step]:
 def work_steps(request: HubRequest) -> list[Step]:
     """All of them for an engineer: what a step said is one click away."""
     told = request.deployment.get("steps", [])
-    pages = {step["title"]: _log_page(request, step) for step in told if has_log_page(step)}
+    pages = {_title(step): _log_page(request, step) for step in told if has_log_page(step)}
     return [replace(step, url=pages.get(str(step.title), "")) for step in (*_own_steps(request), *_deployer_steps(request, told))]
 
 
@@ -192,9 +192,14 @@ def _log_page(request: HubRequest, step: dict[str, Any]) -> str:
     return reverse("hubs:log", args=[request.reference, step["name"]])
 
 
+def _title(step: Mapping[str, Any]) -> str:
+    """In the reader's language where the deployer is ours; another's words stay as they are."""
+    return _(step["title"]) if step["title"] else ""
+
+
 def _deployer_steps(request: HubRequest, told: Sequence[Mapping[str, Any]]) -> Iterator[Step]:
     for step in told:
-        yield Step(step["title"], STEP_STATES.get(step["status"], "next"))
+        yield Step(_title(step), STEP_STATES.get(step["status"], "next"))
     if not request.deployment.get("steps"):
         yield Step(_("The change is carried out"), "done" if request.state == RequestState.SUCCEEDED else "next")
 

@@ -83,6 +83,7 @@ class IncidentForm(SpokenForm):
         label=_("Cluster"),
         queryset=Cluster.objects.all(),
         required=False,
+        empty_label=_("None"),
         help_text=_("All its hubs are affected, unless you choose hubs below."),
     )
     hubs = forms.ModelMultipleChoiceField(

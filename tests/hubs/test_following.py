@@ -1,6 +1,7 @@
 """What people are told about a request."""
 
 import pytest
+from django.utils import translation
 
 from hubs import conditions, following
 from tests.hubs.factories import HubFactory, HubRequestFactory
@@ -76,3 +77,15 @@ def test_a_condition_keeps_its_time_until_its_status_changes():
     other = conditions.merged(before, [{"type": "Ready", "status": "False"}], now=now)
     assert [row["since"] for row in same if row["type"] == "Ready"] == ["2027-01-01T00:00:00+00:00"]
     assert [row["since"] for row in other if row["type"] == "Ready"] == [now.isoformat()]
+
+
+def test_the_steps_of_a_deployer_of_ours_are_told_in_the_readers_language():
+    told = [
+        {"name": "propose", "title": "Write the change", "status": "succeeded", "has_log": True},
+        {"name": "other", "title": "Somebody else's words", "status": "running"},
+        {"name": "blank", "title": "", "status": "pending"},
+    ]
+    request = HubRequestFactory(deployment={"steps": told})
+    with translation.override("es"):
+        assert [step.title for step in following.steps(request)[3:]] == ["Escribir el cambio", "Somebody else's words", ""]
+        assert [step.url for step in following.work_steps(request)[3:]] == [f"/hubs/requests/{request.reference}/log/propose/", "", ""]

@@ -397,3 +397,14 @@ def test_a_request_waits_when_the_deployer_is_not_supported(settings):
     row.refresh_from_db()
     assert (row.state, row.attempts) == (RequestState.SUBMITTED, 1)
     assert "DEPLOYER_URL is none of" in row.last_error
+
+
+def test_pages_about_all_hubs_mark_where_one_is_among_them(engineers):
+    page = engineers.get(reverse("hubs:clusters")).content.decode()
+    assert f'<a href="{reverse("hubs:clusters")}" aria-current="page">' in page
+    assert f'<a href="{reverse("hubs:list")}">' in page
+
+
+def test_a_request_that_was_not_sent_says_so_in_the_queue(engineers):
+    HubRequestFactory()
+    assert "not sent yet" in engineers.get(reverse("hubs:queue")).content.decode()

@@ -101,3 +101,9 @@ def test_nobody_writes_without_a_role(community):
     bare(community)
     reader = member(community, Role.MEMBER)
     assert signed_in(reader).get(reverse("wagtailadmin_home")).headers["Location"].startswith("/accounts/login/")
+
+
+def test_the_editor_wears_the_operators_name(community, ana):
+    bare(community)
+    page = page_of(ana)
+    assert ("editor-mark" in page, "Wagtail</title>" in page) == (True, False)

@@ -199,3 +199,7 @@ def test_month_that_ends_a_year_holds_its_last_day(client, eli):
     assert TITLE["en"] in client.get("/status/2025/12/").content.decode()
     assert "/status/2025/12/" in client.get("/status/2025/11/").content.decode()
     assert TITLE["en"] not in client.get("/status/2025/11/").content.decode()
+
+
+def test_status_says_the_zone_of_its_times(client, eli):
+    assert "UTC+0000)" in client.get(reverse("portal:status")).content.decode()
