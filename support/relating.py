@@ -1,5 +1,6 @@
 """Which tickets belong together, as the desk sees it: parents and children, related ones, and finding one to join with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -54,16 +55,20 @@ class Joined:
     ticket: Ticket
 
 
-def found(rows: TicketQuerySet, reference: str) -> Ticket:
-    """The ticket of that reference with those merged into it, together in one query. Raises `Ticket.DoesNotExist`."""
+def near(rows: TicketQuerySet, reference: str) -> TicketQuerySet:
+    """The ticket of that reference and those merged into it, together in one query."""
     keys = (
         Ticket.objects.filter(reference=reference).values("pk").union(Ticket.objects.filter(merged_into__reference=reference).values("pk"))
     )
-    near = list(rows.filter(pk__in=keys).order_by("created_at", "pk"))
-    ticket = next((row for row in near if row.reference == reference), None)
+    return rows.filter(pk__in=keys).order_by("created_at", "pk")
+
+
+def found(rows: Sequence[Ticket], reference: str) -> Ticket:
+    """Of the rows of `near` the ticket, with those merged into it. Raises `Ticket.DoesNotExist`."""
+    ticket = next((row for row in rows if row.reference == reference), None)
     if ticket is None:
         raise Ticket.DoesNotExist
-    ticket.merged_here = [row for row in near if row.pk != ticket.pk]
+    ticket.merged_here = [row for row in rows if row.pk != ticket.pk]
     return ticket
 
 

@@ -1,12 +1,17 @@
 """Questions whose SQL is put together once a process, and asked anew with the time of each look. Answers are never kept."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.query import ModelIterable
+from django.db.models.sql.compiler import SQLCompiler
 
+from ground.actors import Actor
 from support.policy import is_desk_staff
 from support.queue.moments import Moment
 
@@ -30,13 +35,76 @@ class Prepared:
         return [_time(now + value) if isinstance(value, timedelta) else value for value in self.values]
 
 
+@dataclass(frozen=True)
+class PreparedRows:
+    """A question whose answers are rows, with how Django reads them; `names` stand at the places of values that differ from look to look."""
+
+    compiler: SQLCompiler
+    sql: str
+    values: tuple[Any, ...]
+    names: Mapping[int, str]
+
+    def asked(self, known: Mapping[str, str]) -> list[Any]:
+        values = [known[self.names[place]] if place in self.names else value for place, value in enumerate(self.values)]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, values)
+            found = cursor.fetchall()
+        return list(ModelIterable(_Reading(self.compiler, found)))  # type: ignore[arg-type]  # as much of a QuerySet as it reads
+
+
+class _Reading:
+    """In place of a QuerySet and its query: rows that are here already, which Django makes its objects of."""
+
+    _known_related_objects: Mapping[Any, Any] = {}
+    _fetch_mode = None
+
+    def __init__(self, compiler: SQLCompiler, found: Sequence[Any]) -> None:
+        self.query, self.db = self, connection.alias
+        self.compiler = copy(compiler)  # each thread reads with its own connection
+        self.compiler.connection = connection
+        self.compiler.execute_sql = lambda **_how: [found]  # type: ignore[assignment,method-assign]
+
+    def get_compiler(self, **_using: object) -> SQLCompiler:
+        return self.compiler
+
+
 _known: dict[Hashable, Prepared] = {}
+_known_rows: dict[Hashable, PreparedRows] = {}
 
 
 def ask(name: str, at: Moment, parts: Callable[[Moment], Sequence[Part]], *, of: Hashable = ()) -> list[Any]:
     """The value of each part, in one query. `name` and `of` say everything the parts depend on besides who looks, when, and the statuses."""
     known = _prepared((name, of, *_looker(at)), at, parts)
     return _answer(known.sql, known.at(at.now))
+
+
+def rows(name: str, actor: Actor, write: Callable[..., QuerySet[Any]], *, of: Hashable = (), **values: str) -> list[Any]:
+    """The rows of a question that hangs on `name`, `of` and the person of the desk alone, with texts that differ from look to look filled in.
+
+    Whoever is not of the desk is asked for anew: what they see hangs on more.
+    """
+    if actor.user is None or not is_desk_staff(actor):
+        return list(write(**values))
+    key = (connection.vendor, actor.user.pk, name, of)
+    known = _known_rows.get(key)
+    if known is None:
+        if len(_known_rows) >= MOST:
+            _known_rows.clear()
+        known = _known_rows[key] = _put_together(write(**{each: _standing(each) for each in values}), values)
+    return known.asked(values)
+
+
+def _put_together(asked: QuerySet[Any], names: Mapping[str, str]) -> PreparedRows:
+    compiler = asked.query.get_compiler(connection.alias)
+    sql, params = compiler.as_sql()
+    standing = {_standing(name): name for name in names}
+    places = {place: standing[value] for place, value in enumerate(params) if isinstance(value, str) and value in standing}
+    return PreparedRows(compiler, sql, tuple(params), places)
+
+
+def _standing(name: str) -> str:
+    """Stands for a text of that name while a question is put together: no row holds it."""
+    return f"\x00{name}"
 
 
 def together(parts: Sequence[Part]) -> list[Any]:

@@ -6,10 +6,13 @@ from django import template
 from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from support import shortcuts, showing, words
 from support.clocks import wording
+from support.history import Entry
+from support.letters import joined
 from support.models import DeskPreferences, Ticket, TicketStatus
 from support.states import Status, StatusGroup, SyncState
 
@@ -59,6 +62,12 @@ def tone_for_them(status: TicketStatus) -> str:
 def letter(html: str) -> str:
     """A stored letter as it is shown, its pictures from outside in words."""
     return showing.shown(html, images=False)
+
+
+@register.simple_tag
+def letters(entries: list[Entry], address: str, query: str = "") -> SafeString:
+    """An exchange as the items of a list."""
+    return joined(entries, address=address, query=query)
 
 
 @register.filter

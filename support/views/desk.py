@@ -1,5 +1,6 @@
 """A ticket at the desk, and what is written and decided there."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import needs
-from ground.actors import ActingRequest
+from ground.actors import ActingRequest, Actor
 from support import clashing, guard, ledger, panels, queue, relating, seen, sync, timeboxing
 from support import triage as triaging
 from support.access import USE_DESK
@@ -21,7 +22,7 @@ from support.forms import TriageForm
 from support.history import Exchange, combined, exchange
 from support.models import Clash, Ticket, Watch
 from support.models.tickets import TicketQuerySet
-from support.queue import Moment
+from support.queue import Moment, prepared
 from support.views import composing
 from support.views.fresh import answer_if_new
 from support.views.outside import are_asked_for, let_in, outside
@@ -34,7 +35,7 @@ def ticket(request: ActingRequest, reference: str) -> HttpResponse:
     """One ticket, beside the list or alone when the page asks for just that."""
     at = queue.moment(request.actor)
     images = are_asked_for(request) and not request.htmx  # only a whole page brings a policy that lets them in
-    opened = ticket_or_404(request, reference, rows=composing.with_composer(request.actor))
+    opened = ticket_or_404(request, reference, rows=composing.with_composer)
     shown = _ticket_context(request, opened, at, images=images)
     seen.read(opened, by=request.actor)
     if request.htmx and not request.htmx.history_restore_request:
@@ -141,19 +142,24 @@ def again(request: ActingRequest, shown: Ticket, at: Moment, **forms: object) ->
     return render(request, "support/desk/desk.html", context, status=409 if stale else 200 if forms.get("is_fine") else 422)
 
 
-def ticket_or_404(request: ActingRequest, reference: str, *, rows: TicketQuerySet | None = None) -> Ticket:
-    """The ticket of a page of the desk; `rows` are the tickets this person sees, with more about each."""
-    rows = (Ticket.objects.visible_to(request.actor) if rows is None else rows).select_related(
-        "status", "community", "requester", "assignee", "opened_by", "hub__cluster", "widget_ask", "incident"
-    )
-    rows = rows.annotate(has_clash=Exists(Clash.objects.open().filter(ticket=OuterRef("pk"))))
+def ticket_or_404(request: ActingRequest, reference: str, *, rows: Callable[[Actor], TicketQuerySet] | None = None) -> Ticket:
+    """The ticket of a page of the desk; `rows` are the tickets a person sees, with more about each. Its question is put together once for each."""
+
+    def write(reference: str) -> TicketQuerySet:
+        return relating.near(_whole((rows or Ticket.objects.visible_to)(request.actor), request.actor), reference)
+
     try:
-        watched = Watch.objects.on().filter(ticket=OuterRef("pk"), user=request.actor.user)
-        return relating.found(
-            relating.with_relations(timeboxing.annotated(rows).annotate(is_watched=Exists(watched)), request.actor), reference
-        )
+        return relating.found(prepared.rows("ticket", request.actor, write, of=rows, reference=reference), reference)
     except Ticket.DoesNotExist as error:
         raise Http404 from error
+
+
+def _whole(rows: TicketQuerySet, reader: Actor) -> TicketQuerySet:
+    """With everything that the pages of a ticket say of it."""
+    watched = Watch.objects.on().filter(ticket=OuterRef("pk"), user=reader.user)
+    rows = rows.select_related("status", "community", "requester", "assignee", "opened_by", "hub__cluster", "widget_ask", "incident")
+    rows = rows.annotate(has_clash=Exists(Clash.objects.open().filter(ticket=OuterRef("pk"))))
+    return relating.with_relations(timeboxing.annotated(rows).annotate(is_watched=Exists(watched)), reader)
 
 
 def _written(request: ActingRequest, shown: Ticket) -> Exchange:

@@ -47,7 +47,7 @@ def discard(request: ActingRequest, reference: str, kind: str) -> HttpResponse:
     if _asks_by_script(request):
         return JsonResponse({"revision": 0, "saved": ""})
     at = queue.moment(request.actor)
-    fresh = ticket_or_404(request, reference, rows=with_composer(request.actor))
+    fresh = ticket_or_404(request, reference, rows=with_composer)
     return again(request, fresh, at, discarded={"kind": kind, "body": _posted(request, kind, "body")}, is_fine=True)
 
 
@@ -68,7 +68,7 @@ def preview(request: ActingRequest, reference: str, kind: str) -> HttpResponse:
 @needs(USE_DESK)
 def addressed(request: ActingRequest, reference: str) -> HttpResponse:
     """To whom the reply would go with these copies, and whom to look at twice."""
-    shown = ticket_or_404(request, reference, rows=with_composer(request.actor))
+    shown = ticket_or_404(request, reference, rows=with_composer)
     cc = [each.lower() for each in recipients.APART.split(_posted(request, DraftKind.REPLY, "cc")) if each]
     return render(request, "support/composing/recipients.html", {"recipients": recipients.of(shown, cc=cc), "ticket": shown})
 

@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
+from django.test import Client
 from django.utils import timezone
 
+from communities.models import User
 from communities.roles import StaffGroup
-from support import queue
+from support import queue, watching
 from support.models import Ticket
 from support.queue import prepared
-from tests.factories import acting, staff
+from tests.factories import CommunityFactory, UserFactory, acting, staff
 from tests.support.factories import TicketFactory
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +66,55 @@ def test_questions_do_not_pile_up(sam):
         prepared.ask(str(number), at, lambda _at: [("1", ())])
 
     assert len(prepared._known) <= prepared.MOST
+
+
+def test_a_tickets_question_is_put_together_once_and_answers_for_each_ticket_as_the_orm_does(sam):
+    put = []
+
+    def write(reference):
+        put.append(reference)
+        return Ticket.objects.select_related("status", "community").annotate(again=F("subject")).filter(reference=reference)
+
+    one, two = TicketFactory(subject="One", community=CommunityFactory(name="Kelp")), TicketFactory(subject="Two", community=None)
+    asked = [prepared.rows("of the test", acting(sam), write, reference=each.reference)[0] for each in (one, two)]
+
+    assert put == ["\x00reference"]
+    assert [(row.again, row.community, row.created_at, row.tags) for row in asked] == [
+        (each.subject, each.community, each.created_at, each.tags) for each in (one, two)
+    ]
+    assert not prepared.rows("of the test", acting(sam), write, reference="reference")
+
+
+def test_what_somebody_outside_the_desk_sees_is_never_shared_nor_kept(sam):
+    ana, ticket = UserFactory(), TicketFactory()
+
+    def write_for(actor):
+        return lambda reference: Ticket.objects.visible_to(actor).filter(reference=reference)
+
+    assert prepared.rows("shared?", acting(sam), write_for(acting(sam)), reference=ticket.reference) == [ticket]
+    assert prepared.rows("shared?", acting(ana), write_for(acting(ana)), reference=ticket.reference) == []
+    assert [key for key in prepared._known_rows if ana.pk == key[1]] == []
+
+
+def test_who_leaves_the_desk_is_asked_for_anew(sam):
+    ticket = TicketFactory()
+
+    def see():
+        actor = acting(User.objects.get(pk=sam.pk))
+        return prepared.rows("of who left", actor, lambda reference: Ticket.objects.visible_to(actor), reference="")
+
+    assert see() == [ticket]
+    sam.groups.clear()
+    assert see() == []
+
+
+def test_rows_of_one_person_are_not_those_of_another(sam):
+    robin, ticket = staff(StaffGroup.SUPPORT_AGENT, name="Robin"), TicketFactory()
+    watching.watch(ticket, sam, by=acting(sam))
+    pages = []
+    for who in (sam, robin):
+        client = Client()
+        client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+        pages.append(client.get(ticket.get_absolute_url()).context["ticket"].is_watched)
+
+    assert pages == [True, False]
