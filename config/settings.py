@@ -138,6 +138,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;",
     }
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # docs/adr/0070; `?options=` in DATABASE_URL says otherwise
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off -c join_collapse_limit=20 -c from_collapse_limit=20")
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": env.dj_cache_url("CACHE_URL", "")

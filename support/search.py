@@ -61,7 +61,7 @@ def match(rows: TicketQuerySet, query: str, *, by: Actor) -> TicketQuerySet:
     if (named := _named(rows, said)) is not None:
         return named
     asked = asked_of(said, by=by)
-    return _holding(rows, asked) if asked.words else rows.none()
+    return _holding(rows, asked, by) if asked.words else rows.none()
 
 
 def asked_of(query: str, *, by: Actor) -> Asked:
@@ -82,14 +82,19 @@ def _named(rows: TicketQuerySet, said: str) -> TicketQuerySet | None:
     return found if found is not None and found.exists() else None
 
 
-def _holding(rows: TicketQuerySet, asked: Asked) -> TicketQuerySet:
-    """Rare words: every ticket that holds them. Common ones: the rows are walked in their own order, which soon fills a page."""
+def _holding(rows: TicketQuerySet, asked: Asked, by: Actor) -> TicketQuerySet:
+    """Rare words: every ticket that holds them. Common ones: the rows are walked in their own order, which soon fills a page.
+
+    A member's rows are few among all tickets, so that theirs are walked for whatever is not rare.
+    """
     keys = newest(asked)
     if not keys and len(asked.words[-1]) >= SHORTEST_BEGINNING:
         asked = replace(asked, is_beginning=True)
         keys = newest(asked)
     if len(keys) <= MOST:
         return rows.filter(pk__in=keys)
+    if by.user is not None and not asked.notes_too:
+        return rows.within_reach_of(by).alias(holds=_holds(asked)).filter(holds=True)
     if _is_dense(keys):
         return rows.alias(holds=_holds(asked)).filter(holds=True)
     return rows.filter(pk__in=newest(asked, within=rows))
@@ -130,7 +135,7 @@ def _on_sqlite(asked: Asked, inside: tuple[str, Sequence[Any]]) -> tuple[str, li
 
 def _on_postgresql(asked: Asked, inside: tuple[str, Sequence[Any]]) -> tuple[str, list[Any]]:
     """Ever larger windows of the newest tickets, each read only if those before did not fill the answer."""
-    words, top = _tsquery(asked), TicketWords.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    words, top = _tsquery(asked), _top()
     window = _WINDOW.format(inside=inside[0])
     parts, params, below = [], [], top + 1
     for level in LEVELS:
@@ -141,6 +146,13 @@ def _on_postgresql(asked: Asked, inside: tuple[str, Sequence[Any]]) -> tuple[str
         parts.append(window)
         params += [words, below, *inside[1], MOST + 1]
     return f"SELECT ticket_id FROM ({' UNION ALL '.join(parts)}) windows LIMIT %s", params  # noqa: S608  constants, values apart
+
+
+def _top() -> int:
+    """The key of the newest ticket that can be found."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(ticket_id) FROM support_ticketwords")
+        return int(cursor.fetchone()[0] or 0)
 
 
 _WINDOW = """(

@@ -25,4 +25,4 @@ if "init_command" in DATABASES["default"].get("OPTIONS", {}):
 WHITENOISE_AUTOREFRESH = True
 DESK_UNDO_SECONDS = 0
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -66,7 +67,7 @@ def make_tickets(
     )
     lengths = (messages // count + (place < messages % count) for place in range(count))
     for start in range(0, count, CHUNK):
-        _write(stage, start, [length for length, _ in zip(lengths, range(min(CHUNK, count - start)), strict=False)])
+        _write(stage, start, list(islice(lengths, CHUNK)))
         progress(min(start + CHUNK, count))
 
 

@@ -48,6 +48,14 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         named = Q(pk__in=self.model.readers.through._base_manager.filter(user=actor.user).values("ticket"))
         return self.filter((own & inside) | (Q(community__in=mine) & (named | (Q(confidential=False) & _shared_with(actor)))))
 
+    def within_reach_of(self, actor: Actor) -> Self:
+        """Of what a member may see, nothing left out; said so that an index of communities finds it. See `visible_to`."""
+        mine, anybody = communities_of(actor), SupportTerms.objects.open_to_anybody().values("community")
+        outside = self.model._base_manager.filter(community__in=anybody).exclude(community__in=mine)
+        asked = outside.filter(opened_by=actor.user), outside.filter(requester__user=actor.user)
+        own = list(asked[0].values_list("pk", flat=True).union(asked[1].values_list("pk", flat=True)))
+        return self.filter(Q(community__in=mine) | Q(pk__in=own))
+
     def to_approve_by(self, actor: Actor) -> Self:
         """Waiting for approval, and this person may give it. See `access.can_approve`."""
         waiting = self.filter(sync_state=SyncState.AWAITING_APPROVAL, approval__outcome="")

@@ -24,6 +24,15 @@ def test_load_adds_what_it_says_and_adds_again():
     assert (Community.objects.count(), Ticket.objects.count(), Message.objects.count()) == (3, 25, 50)
 
 
+def test_load_of_more_than_is_written_at_once_adds_every_one(monkeypatch):
+    monkeypatch.setattr("demo.load.tickets.CHUNK", 2)
+    defaults.ensure()
+
+    call_command("generate_load", communities=1, tickets=5, messages=10)
+
+    assert (Ticket.objects.count(), Message.objects.count()) == (5, 10)
+
+
 def test_loaded_tickets_show_their_last_public_message_and_are_found():
     defaults.ensure()
     call_command("generate_load", communities=1, tickets=10, messages=30)

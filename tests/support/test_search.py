@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from communities.roles import Role, StaffGroup
 from ground.actors import Actor
 from support import merging, recording, replies, search, splitting, tickets, undoing
-from support.models import HeldReply, Ticket, TicketWords
+from support.models import HeldReply, SupportTerms, Ticket, TicketWords
 from support.search import match
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.support.factories import ContactFactory, MessageFactory, TicketFactory
@@ -97,6 +98,41 @@ def test_a_common_word_finds_every_ticket_of_the_rows_in_their_order(sam, monkey
     findable(subject="No hub")
 
     assert found("server", sam) == held
+
+
+def test_a_member_finds_all_they_may_see_of_a_common_word_and_nothing_else(sam, monkeypatch):
+    monkeypatch.setattr(search, "MOST", 1)
+    monkeypatch.setattr(search, "DENSE", 1)
+    home, away = CommunityFactory(), CommunityFactory()
+    SupportTerms.objects.create(community=away, who_opens="anybody")
+    user = member(home, Role.REPRESENTATIVE)
+    contact = ContactFactory(user=user)
+    seen = [
+        findable(subject="No server", community=home),
+        findable(subject="No server", community=away, opened_by=user),
+        findable(subject="No server", community=away, requester=contact),
+    ]
+    findable(subject="No server", community=away)
+    findable(subject="No server", community=CommunityFactory(), requester=contact)
+    findable(subject="No hub", community=home)
+
+    assert set(found("server", acting(user))) == set(seen) == set(Ticket.objects.visible_to(acting(user)).filter(subject="No server"))
+
+
+@pytest.mark.parametrize(("bounds", "ours", "theirs"), [((500, 40), (2, 3), (2, 3)), ((2, 40), (2, 3), (3, 4)), ((2, 0), (3, 5), (3, 4))])
+def test_what_is_asked_does_not_hang_on_how_many_there_are(bounds, ours, theirs, monkeypatch, django_assert_num_queries):
+    """On SQLite, and on PostgreSQL, which looks up the newest key each time."""
+    monkeypatch.setattr(search, "MOST", bounds[0])
+    monkeypatch.setattr(search, "DENSE", bounds[1])
+    sam, community = acting(staff(StaffGroup.SUPPORT_AGENT)), CommunityFactory()
+    ana = acting(member(community, Role.REPRESENTATIVE))
+    for _ in range(2):
+        for _ in range(3):
+            findable(subject="No server", community=community)
+        for actor, queries in ((sam, ours), (ana, theirs)):
+            rows = Ticket.objects.visible_to(actor)
+            with django_assert_num_queries(queries[connection.vendor == "postgresql"]):
+                assert len(match(rows, "server", by=actor)) >= 3
 
 
 def test_of_a_word_neither_rare_nor_common_the_newest_are_found_inside_the_rows(sam, monkeypatch):
