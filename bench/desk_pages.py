@@ -23,8 +23,9 @@ from django.urls import reverse  # noqa: E402  Django first
 from communities.models import Community, User  # noqa: E402  Django first
 from demo.people import STAFF, employ  # noqa: E402  Django first
 from ground.actors import Actor  # noqa: E402  Django first
-from support import queue, replies, search, tickets, undoing  # noqa: E402  Django first
+from support import queue, replies, search, tickets  # noqa: E402  Django first
 from support.access import USE_DESK  # noqa: E402  Django first
+from support.composing import undoing  # noqa: E402  Django first
 from support.models import Message, Ticket  # noqa: E402  Django first
 
 TIMES = 15

@@ -325,15 +325,15 @@ CELERY_BEAT_SCHEDULE = {
     "drift": {"task": "hubs.tasks.look_for_drift", "schedule": crontab(minute="35"), "options": {"expires": 3000}},
     "hub-health": {"task": "hubs.tasks.watch_hubs", "schedule": 120.0, "options": {"expires": 120}},
     "hub-use": {"task": "hubs.tasks.count_use", "schedule": crontab(minute="50"), "options": {"expires": 3600}},
-    "clocks": {"task": "support.warning.tasks.watch_clocks", "schedule": 60.0, "options": {"expires": 60}},
-    "capacity": {"task": "support.capacity.tasks.answer_newcomers", "schedule": 60.0, "options": {"expires": 60}},
-    "snoozed": {"task": "support.snoozing.wake_due", "schedule": 60.0, "options": {"expires": 60}},
-    "merged": {"task": "support.merging.pass_on", "schedule": 60.0, "options": {"expires": 60}},
-    "approvals": {"task": "support.approving.tasks.remind_of_approvals", "schedule": 3600.0, "options": {"expires": 3600}},
-    "surveys": {"task": "support.surveys.tasks.ask_how_it_went", "schedule": 600.0, "options": {"expires": 600}},
+    "clocks": {"task": "support.timing.warning.tasks.watch_clocks", "schedule": 60.0, "options": {"expires": 60}},
+    "capacity": {"task": "support.asking.capacity.tasks.answer_newcomers", "schedule": 60.0, "options": {"expires": 60}},
+    "snoozed": {"task": "support.working.snoozing.wake_due", "schedule": 60.0, "options": {"expires": 60}},
+    "merged": {"task": "support.relations.merging.pass_on", "schedule": 60.0, "options": {"expires": 60}},
+    "approvals": {"task": "support.asking.approving.tasks.remind_of_approvals", "schedule": 3600.0, "options": {"expires": 3600}},
+    "surveys": {"task": "support.asking.surveys.tasks.ask_how_it_went", "schedule": 600.0, "options": {"expires": 600}},
     "following": {"task": "support.following.tasks.follow_due", "schedule": 60.0, "options": {"expires": 60}},
     "notices": {"task": "support.notices.tasks.send_due", "schedule": 60.0, "options": {"expires": 60}},
-    "digests": {"task": "support.digests.tasks.write_due", "schedule": 900.0, "options": {"expires": 900}},
+    "digests": {"task": "support.notices.digests.tasks.write_due", "schedule": 900.0, "options": {"expires": 900}},
     "archives": {"task": "portal.tasks.remove_archives", "schedule": crontab(hour="4", minute="40"), "options": {"expires": 3600}},
     "updates": {
         "task": "portal.tasks.draft_updates",
@@ -409,7 +409,7 @@ if GITHUB_TOKEN or (GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY):
         "options": {"expires": GITHUB_POLL_SECONDS},
     }
 TIMEBOX_MINUTES = env.int("TIMEBOX_MINUTES", 30)
-CELERY_BEAT_SCHEDULE["timeboxes"] = {"task": "support.timeboxing.tasks.look", "schedule": 60.0, "options": {"expires": 60}}
+CELERY_BEAT_SCHEDULE["timeboxes"] = {"task": "support.working.timeboxing.tasks.look", "schedule": 60.0, "options": {"expires": 60}}
 
 SEARCH_SEMANTIC = env.str("SEARCH_SEMANTIC", "")  # docs/adr/0059: a class, as knowledgebase.searching.semantic.shapes.Shapes
 

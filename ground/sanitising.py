@@ -83,7 +83,7 @@ def article_html(text: str) -> str:
 def letter_html(text: str) -> str:
     """A letter from outside made safe, as `clean_html` does; the history it repeats is folded, and its pictures are named but not loaded.
 
-    A picture from outside becomes `<img data-remote-src="https://…">`; one that nobody could see is gone. `support.showing` shows both.
+    A picture from outside becomes `<img data-remote-src="https://…">`; one that nobody could see is gone. `support.history.showing` shows both.
     """
     if not MAY_HOLD_IMAGES.search(text) and not quoting.may_repeat(text):
         return clean_html(text)

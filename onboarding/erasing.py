@@ -26,7 +26,7 @@ from ground.outbox import after_commit
 from knowledgebase import voting
 from onboarding.models import AnswerRevision, Application, Correction, Letter, PrivacyLink
 from onboarding.questions.shape import Field, Form
-from support import personal
+from support.people import personal
 
 REMOVED = "[…]"
 SHORTEST_NAME = 4

@@ -19,7 +19,7 @@ from knowledgebase import voting
 from onboarding.models import Application, Correction, Letter, PrivacyRequest
 from onboarding.questions.summary import summary
 from onboarding.states import LetterState
-from support import personal
+from support.people import personal
 
 TOLD = (LetterState.QUEUED, LetterState.SENT, LetterState.FAILED)
 Held = dict[str, Any]

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from onboarding.models import Application, ApplicationFile
 from onboarding.questions.shape import Answers, Field, Form
-from support.contents import HEAD, Refused, clean_name, type_of
+from support.files.contents import HEAD, Refused, clean_name, type_of
 
 MEGABYTE = 1024 * 1024
 TOGETHER = 20 * MEGABYTE  # octets of one application's files, all questions together

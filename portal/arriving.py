@@ -22,7 +22,7 @@ from ground.actors import Actor
 from hubs import drifting
 from hubs.models import Hub
 from knowledgebase import kept_pages, opening
-from support import matching
+from support.mirror import matching
 from support.models import CompanyLink
 
 FACTS = ("name", "language", "timezone", "country", "website", "description")

@@ -27,11 +27,14 @@ from ground.filters import KnownFilters
 from ground.paging import ApiPagination
 from ground.problems import Conflict
 from hubs.models import Hub
-from support import guard, mirroring, replies, search, serving, tickets
+from support import replies, search, tickets
 from support.access import USE_DESK, desk_people, may_open
-from support.forms import LONGEST
+from support.files import serving
+from support.forms.tickets import LONGEST
+from support.mirror import mirroring
 from support.models import Attachment, Message, Ticket, TicketStatus
 from support.models.tickets import TicketQuerySet
+from support.recording import guard
 from support.states import Kind, MessageKind, Priority, StatusGroup, SyncState
 
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"

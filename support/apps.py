@@ -13,7 +13,8 @@ class SupportConfig(AppConfig):
     def ready(self) -> None:
         from hubs import health_page  # noqa: PLC0415  app ready
         from knowledgebase.care import desk  # noqa: PLC0415  app ready
-        from support import announcements, deflecting, incidents, vocabulary  # noqa: PLC0415  app ready
+        from support import announcements, incidents, vocabulary  # noqa: PLC0415  app ready
+        from support.asking import deflecting  # noqa: PLC0415  app ready
 
         import_module("support.following.tasks")  # the web rings for a task that only the worker would know
         post_migrate.connect(vocabulary.ensure_after_migrate, sender=self)

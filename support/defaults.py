@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import transaction
 
 from communities.models import Programme
-from support import calendars, vocabulary
+from support import vocabulary
 from support.clocks import USUAL
 from support.models import CalendarWindow, Objective, ObjectiveSet, ProgrammeClocks, WorkingCalendar
+from support.timing import calendars
 from support.timing.tasks import recompute
 
 OPENS, CLOSES = time(9), time(17)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from ground.actors import Actor
 from ground.mail import NothingToSay, Outcome, mail
-from support import overdue as lateness
 from support import threads
 from support.models import IncidentTelling, Message, Notice, NoticeMail, Ticket
 from support.policy import is_desk_staff
 from support.states import Delivery, SyncState
+from support.timing import overdue as lateness
 
 SURVEY_SALT = "support.survey"
 

@@ -10,10 +10,10 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from ground.actors import Actor
-from support import calendars
 from support.access import EDIT_CHECKLISTS, KEEP_ESCALATION
-from support.calendars.editing import MODELS, ClocksGroup, OperatorsKeep
 from support.models import ChecklistTemplate, IssueTarget, StatusComponent
+from support.timing import calendars
+from support.timing.calendars.editing import MODELS, ClocksGroup, OperatorsKeep
 from support.timing.tasks import recompute
 
 ACTIONS = {

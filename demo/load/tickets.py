@@ -17,9 +17,9 @@ from demo.load.wording import subject
 from ground.references import CROCKFORD
 from hubs.models import Hub
 from support import search, timing
-from support.external_keys import content_hash
-from support.forms import desk_people
+from support.forms.tickets import desk_people
 from support.models import Contact, Message, Ticket, TicketWords
+from support.recording.external_keys import content_hash
 from support.states import Escalation, Impact, Kind, MessageKind, Status
 
 CHUNK = 2000

@@ -11,8 +11,9 @@ from communities.roles import Role
 from demo.host import KEY
 from demo.story.joining import Cast, representative
 from hubs.models import Hub
-from support import absences, calendars, saved_views, spending, terms, widget
+from support.asking import widget
 from support.automation import editing
+from support.desk import saved_views
 from support.models import (
     CalendarHoliday,
     IssueTarget,
@@ -26,7 +27,11 @@ from support.models import (
     WidgetSite,
     WorkingCalendar,
 )
+from support.people import absences
 from support.states import BudgetPeriod, NamingRule, Priority, ReducedHours, WhoOpens
+from support.tickets import terms
+from support.timing import calendars
+from support.working import spending
 
 FEWER = {
     "en": "Our team meets this week and answers more slowly. What stops a whole hub is looked at at once.",

@@ -12,9 +12,12 @@ from demo.story.passing import let_pass
 from ground.actors import Actor
 from ground.sweep import perform_due
 from hubs.models import Hub
-from support import checklists, escalating, merging, rating, relating, replies, snoozing, spending, tickets, triage
+from support import escalating, replies, tickets, triage
+from support.asking import rating
 from support.models import ChecklistTemplate, Contact, IssueTarget, Ticket, TicketStatus
+from support.relations import merging, relating
 from support.states import Face, Kind, Priority, Status, Topic
+from support.working import checklists, snoozing, spending
 
 
 def write(glaciares: Community, lagos: Community, cast: Cast) -> None:

@@ -13,7 +13,7 @@ from onboarding.models import StatementVersion
 from onboarding.questions.kinds.base import Typed
 from onboarding.questions.kinds.times import MOST_SPANS
 from onboarding.questions.shape import Field
-from support.contents import KINDS
+from support.files.contents import KINDS
 
 # How each type is drawn: its template, and for single inputs the type and the phone's keyboard.
 TEMPLATES = {

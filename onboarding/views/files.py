@@ -10,7 +10,7 @@ from onboarding import conflicts, lists, viewing
 from onboarding.access import sees_people
 from onboarding.models import Application, ApplicationFile
 from onboarding.views.applicants import SESSION_KEY
-from support import serving
+from support.files import serving
 
 
 @require_safe

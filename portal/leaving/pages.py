@@ -14,7 +14,7 @@ from ground.texts import pick
 from portal.leaving.archive import Archive
 from portal.leaving.letters import path_of
 from portal.leaving.scope import Scope
-from support import showing
+from support.history import showing
 from support.models import Attachment, Message, Ticket
 from support.states import MessageKind
 

@@ -20,7 +20,8 @@ from portal import palette as finding
 from portal.access import TAKE_ARCHIVE
 from portal.journey import journey
 from portal.waiting import SHOWN, waiting_for
-from support import incidents, status_page
+from support import incidents
+from support.incidents import status_page
 from support.models import Ticket
 from support.views import status as status_views
 

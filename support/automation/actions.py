@@ -12,12 +12,15 @@ from communities.models import User
 from communities.roles import StaffGroup
 from ground.actors import Actor
 from ground.texts import pick
-from support import calendars, emails, replies, rotating, threads, tickets, watching
-from support.conditions import is_span, later
+from support import emails, replies, threads, tickets
+from support.automation.conditions import is_span, later
 from support.models import Message, Notice, Rotation, Ticket, TicketStatus
+from support.notices import watching
 from support.notices.telling import News, tell
 from support.policy import DESK_GROUPS
 from support.states import MessageKind, NoticeKind
+from support.timing import calendars
+from support.triage import rotating
 
 MOST_REPLIES = 2
 REPLIES_WITHIN = timedelta(days=1)

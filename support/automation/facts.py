@@ -1,8 +1,8 @@
 """What is true of a ticket, as conditions ask for it."""
 
-from support import calendars
-from support.conditions import Facts
+from support.automation.conditions import Facts
 from support.models import Ticket
+from support.timing import calendars
 
 
 def facts_of(ticket: Ticket) -> Facts:

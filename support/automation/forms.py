@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from support.automation.actions import Action
+from support.automation.conditions import FIELDS, OPERATORS, WITHOUT_VALUE, Condition, Shape, ages, is_span
 from support.automation.occasions import FIELDS as CHANGING
 from support.automation.words import ACTION_WORDS, FIELD_WORDS, OPERATOR_WORDS, Vocabulary
-from support.conditions import FIELDS, OPERATORS, WITHOUT_VALUE, Condition, Shape, ages, is_span
 from support.models import Rule
 from support.states import Match, Trigger
 

@@ -9,13 +9,14 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from ground.actors import Actor
-from support import calendars, recording
+from support import recording
 from support.automation.actions import Action, Doing, perform
+from support.automation.conditions import FIELDS, Condition, ages, as_q, holds
 from support.automation.facts import facts_of
 from support.automation.occasions import Occasion
-from support.conditions import FIELDS, Condition, ages, as_q, holds
 from support.models import Rule, RuleRun, RuleVersion, Ticket
 from support.states import Match, RunOutcome, Trigger
+from support.timing import calendars
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

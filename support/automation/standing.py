@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from communities.models import Community, User
-from support import calendars
+from support.automation.conditions import Facts
 from support.automation.facts import facts_of
-from support.conditions import Facts
 from support.models import Message, Ticket, TicketEvent, TicketStatus
 from support.states import MessageKind, StatusGroup
+from support.timing import calendars
 
 APPROVED = "approved"
 

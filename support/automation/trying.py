@@ -10,15 +10,15 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from support import calendars
 from support.automation import running
+from support.automation.conditions import Condition, Facts, ages, as_q, holds, later
 from support.automation.facts import facts_of
 from support.automation.occasions import EVENTS, FIELDS, MESSAGES
 from support.automation.standing import UNDO, Names, Stretch, rewind, stretches
-from support.conditions import Condition, Facts, ages, as_q, holds, later
 from support.models import Message, Rule, Ticket, TicketEvent
 from support.models.tickets import TicketQuerySet
 from support.states import Match, MessageKind, Trigger
+from support.timing import calendars
 
 WINDOW = timedelta(days=30)
 MOST = 5000

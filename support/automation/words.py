@@ -14,7 +14,7 @@ from communities.states import Party
 from ground.texts import pick
 from support import vocabulary
 from support.automation.actions import TOLD_GROUPS, Action
-from support.conditions import WITHOUT_VALUE, Condition, Shape
+from support.automation.conditions import WITHOUT_VALUE, Condition, Shape
 from support.models import FreshdeskGroup, Rotation, Rule, RuleVersion, TicketStatus
 from support.policy import DESK_GROUPS
 from support.states import Escalation, Impact, Kind, Match, StatusGroup, Trigger

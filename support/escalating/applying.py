@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from support import mirroring, recording, replies
+from support import recording, replies
 from support.escalating.standing import GITHUB, settle_escalation
 from support.github import Issue
+from support.mirror import mirroring
 from support.models import GitHubIssue, Ticket, TicketStatus
 from support.states import IssueState, MessageKind, Status, StatusGroup
 

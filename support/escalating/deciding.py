@@ -7,13 +7,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ground.actors import Actor
-from support import mirroring, recording, timeboxing
+from support import recording
 from support.escalating import tasks
 from support.escalating.connection import is_connected, issue_address, web_address
 from support.escalating.drafting import Draft
 from support.escalating.standing import settle_escalation
+from support.mirror import mirroring
 from support.models import GitHubIssue, IssueTarget, Ticket, TicketStatus, WatchedRepository
 from support.states import IssueState
+from support.working import timeboxing
 
 NUMBER = re.compile(r"/(?P<repository>[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100})/issues/(?P<number>[1-9]\d{0,8})/?(?:[?#].*)?\Z")
 

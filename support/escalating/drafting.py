@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from communities.models import Membership
-from support import ledger
 from support.escalating.stripping import Stripped, Taken, strip
+from support.mirror import ledger
 from support.models import IssueTarget, Message, Ticket
 from support.states import MessageKind, NamingRule
 

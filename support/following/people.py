@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from communities.models import User
-from support import mentions, sync, watching
+from support import sync
 from support.following.happened import Happened
 from support.models import Message, NoticePreferences, Ticket, TicketEvent, Watch
+from support.notices import watching
 from support.notices.kinds import GROUPS, TELLINGS, Telling, Who
 from support.notices.telling import News
 from support.policy import TEAM_ROLES
+from support.replies import mentions
 from support.states import Follows, Kind, MessageKind, NoticeKind, SyncState, Why
 
 DESK_KINDS: Mapping[str, str] = {

@@ -4,12 +4,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from support import recording, ringing
+from support import recording
 from support.automation import running
 from support.following import people
 from support.following.happened import read
 from support.models import Ticket
 from support.notices import telling
+from support.recording import ringing
 from support.states import SyncState
 
 BATCH = 500

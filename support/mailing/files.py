@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from ground.actors import Actor
 from support import files as keeping
 from support import recording
-from support.contents import Refused
+from support.files.contents import Refused
 from support.mailing.shapes import File
 from support.models import Message, Ticket
 

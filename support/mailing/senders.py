@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from communities.models import Community, User
 from ground.actors import Actor
-from support import contacts
 from support.access import OPEN_TICKET
 from support.mailing.shapes import ReadMail
 from support.models import Contact
+from support.people import contacts
 from support.policy import communities_of
 
 

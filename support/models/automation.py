@@ -33,7 +33,7 @@ class Rule(models.Model):
     """For changes: which field must have changed; blank for any."""
     match = models.CharField(max_length=3, choices=Match, default=Match.ALL)
     conditions = models.JSONField(default=list, blank=True)
-    """Of `{field, operator, values}` (`support.conditions`)."""
+    """Of `{field, operator, values}` (`support.automation.conditions`)."""
     actions = models.JSONField(default=list)
     """Of `{do, value}`, with `texts` by language for a reply (`support.automation.actions`)."""
     most_an_hour = models.PositiveIntegerField(default=60)

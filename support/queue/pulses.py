@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from support import presence
+from support.desk import presence
+from support.desk.presence import Person
 from support.models import BulkChange, Draft, Message, SavedView, Seen, Ticket, TicketEvent
-from support.presence import Person
 from support.queue.counting import first
 from support.queue.moments import Moment
 from support.queue.prepared import Part, ask

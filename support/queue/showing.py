@@ -11,13 +11,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from support import vocabulary
-from support import words as times
+from support.desk.presence import Person
 from support.models import Ticket
-from support.presence import Person
 from support.queue.filters import OUT_OF_STEP, clock_state, parties, turn
 from support.queue.listing import is_unread
 from support.queue.moments import Moment
 from support.states import Kind, MessageKind, Priority, StatusGroup, SyncState
+from support.timing import words as times
 
 EXCERPT = 72  # letters: what one line of a list has room for
 

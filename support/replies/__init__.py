@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from ground.actors import Actor
 from ground.sanitising import from_markdown, plain_text
-from support import contacts, emails, guard, mentions, mirroring, recipients, recording, seen, sync, threads
+from support import emails, recording, sync, threads
+from support.desk import seen
 from support.files import Uploads, keep
+from support.mirror import mirroring
 from support.models import Contact, Macro, Message, Ticket, TicketStatus
-from support.recording import Letter
-from support.replies import citing
+from support.people import contacts
+from support.recording import Letter, guard
+from support.replies import citing, mentions, recipients
 from support.replies.changes import NOTHING, Changes
 from support.states import Delivery, MessageKind, Status, StatusGroup, SyncState
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from communities.models import User
-from support import tags
 from support.models import Ticket, TicketStatus
 from support.states import MacroAssignee
+from support.vocabulary import tags
 
 
 @dataclass(frozen=True, kw_only=True)

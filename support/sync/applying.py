@@ -10,9 +10,9 @@ from django.utils import timezone
 from communities.models import Community, User
 from ground import sanitising
 from support import recording, search, timing
-from support.external_keys import PREFIX, content_hash
 from support.freshdesk.shapes import Ticket as RemoteTicket
 from support.models import Clash, Ticket, TicketEvent
+from support.recording.external_keys import PREFIX, content_hash
 from support.states import GoneReason, SyncState
 from support.sync import merging
 from support.sync.directory import FRESHDESK, Directory

@@ -13,8 +13,8 @@ from django.db.models import F, QuerySet
 
 from ground.errors import Rejected, Unavailable
 from ground.outbox import backoff, claim
-from support.contents import HEAD, Refused, clean_name, type_of
 from support.files import TOGETHER
+from support.files.contents import HEAD, Refused, clean_name, type_of
 from support.freshdesk import Freshdesk
 from support.freshdesk.multipart import File as FileToSend
 from support.freshdesk.shapes import Attachment as RemoteFile

@@ -9,11 +9,11 @@ from communities.models import Community
 from communities.roles import EVERY_ROLE, Role
 from ground.errors import Rejected, Unavailable
 from ground.outbox import claim
-from support import contacts
 from support.freshdesk import Freshdesk
 from support.freshdesk.drafts import CompanyFacts
 from support.freshdesk.shapes import Company
 from support.models import CompanyLink, Contact
+from support.people import contacts
 from support.sync import ledger
 from support.sync.outcomes import PATIENT_ATTEMPTS, Outcome
 from support.sync.people import ensure_contact

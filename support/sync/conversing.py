@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from ground import sanitising
 from support import recording
-from support.external_keys import content_hash
 from support.freshdesk.shapes import Conversation
 from support.models import Attachment, Message, Ticket
 from support.recording import Letter
+from support.recording.external_keys import content_hash
 from support.states import MessageKind, SyncState
 from support.sync import carrying, looking
 from support.sync.applying import NOT_KEPT

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from ground import sanitising
 from ground.errors import Rejected
-from support.external_keys import content_hash, tag_of
 from support.freshdesk import Freshdesk
 from support.freshdesk.shapes import Conversation
 from support.freshdesk.shapes import Ticket as RemoteTicket
 from support.models import Message, Ticket
+from support.recording.external_keys import content_hash, tag_of
 from support.sync.outcomes import was_the_last_look
 
 BEFORE = timedelta(minutes=30)  # their clock and ours may differ; keys, authors and words do the telling

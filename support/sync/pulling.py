@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from ground.errors import Rejected, Unavailable
 from support import vocabulary
-from support.external_keys import PREFIX
 from support.freshdesk import Freshdesk
 from support.freshdesk.client import WholeTicket
 from support.freshdesk.shapes import Ticket as RemoteTicket
 from support.models import FreshdeskGroup, Ticket, TicketStatus, TicketType
+from support.recording.external_keys import PREFIX
 from support.sync import companies, ledger, people, refreshing
 from support.sync.directory import Spoken
 from support.sync.disappearing import disappear

@@ -14,12 +14,13 @@ from django.utils.html import format_html
 from communities.models import Community
 from ground.errors import Rejected
 from ground.outbox import claim
-from support import contacts, recording
-from support.external_keys import tag_of
+from support import recording
 from support.freshdesk import Freshdesk
 from support.freshdesk.drafts import NewTicket, TicketChanges
 from support.freshdesk.shapes import Ticket as RemoteTicket
 from support.models import CompanyLink, Contact, Message, Ticket, TicketEvent
+from support.people import contacts
+from support.recording.external_keys import tag_of
 from support.states import GoneReason, SyncState
 from support.sync import applying, carrying, companies, ledger, looking, outcomes, people, pulling, sending
 from support.sync.directory import Directory, Spoken

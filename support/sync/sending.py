@@ -5,11 +5,12 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from ground.outbox import claim
-from support import contacts, recording
+from support import recording
 from support.freshdesk import Freshdesk
 from support.freshdesk.drafts import NewNote
 from support.freshdesk.shapes import Conversation
 from support.models import Message, Ticket
+from support.people import contacts
 from support.states import MessageKind, SyncState
 from support.sync import carrying, companies, conversing, looking, outcomes, people
 from support.sync.outcomes import Outcome

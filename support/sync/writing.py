@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from ground.references import new_reference
 from support import recording, search, timing
-from support.external_keys import PREFIX
 from support.freshdesk.client import WholeTicket
 from support.freshdesk.shapes import Ticket as RemoteTicket
 from support.models import Attachment, Clash, Message, SyncCursor, SyncEntry, Ticket, TicketEvent
-from support.ringing import ring
+from support.recording.external_keys import PREFIX
+from support.recording.ringing import ring
 from support.states import GoneReason, MessageKind, Status, StatusGroup, SyncState
 from support.sync import applying, carrying, conversing, ledger
 from support.sync.applying import Applied

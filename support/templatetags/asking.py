@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from support import words
 from support.models import Ticket
 from support.states import Face, SyncState
 from support.templatetags.desk import tone_for_them
+from support.timing import words
 
 register = template.Library()
 

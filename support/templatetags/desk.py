@@ -9,12 +9,13 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from support import shortcuts, showing, words
 from support.clocks import wording
-from support.history import Entry
-from support.letters import joined
+from support.desk import shortcuts
+from support.history import Entry, showing
+from support.history.letters import joined
 from support.models import DeskPreferences, Ticket, TicketStatus
 from support.states import Status, StatusGroup, SyncState
+from support.timing import words
 
 register = template.Library()
 

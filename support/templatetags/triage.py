@@ -11,7 +11,7 @@ from communities.models import User
 from communities.states import Party
 from support.models import Absence
 from support.triage import Proposal
-from support.triage_mode import Proposals
+from support.triage.one_by_one import Proposals
 
 register = template.Library()
 

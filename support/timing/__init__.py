@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from support import calendars, objectives
 from support.clocks import Clock, RunState, WorkingCalendar, clocks, fold
 from support.clocks.folding import Happening, stand
 from support.models import ClockRun, Message, Ticket, TicketEvent
+from support.timing import calendars, objectives
 from support.timing.telling import ECHOED, FIELDS, PARTED, Row, happenings, read, rows_of
 
 __all__ = [

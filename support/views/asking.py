@@ -14,11 +14,12 @@ from ground import exports
 from ground.actors import ActingRequest, Actor
 from ground.paging import keyset
 from ground.states import WrongState
-from support import approving, confiding, rating, surveys, terms
 from support.access import EDIT_TERMS, USE_DESK, approves_in, can_approve, can_confide, can_rate
-from support.asking_forms import DeclineForm, RatingForm, ReadersForm, SubjectForm, TermsForm
+from support.asking import approving, confiding, rating, surveys
+from support.forms.asking import DeclineForm, RatingForm, ReadersForm, SubjectForm, TermsForm
 from support.lists import TICKETS
 from support.models import SupportTerms, Ticket
+from support.tickets import terms
 from support.views.portal import community_of, page_of, surroundings, ticket_of
 
 PAGE = 25

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 
 from communities.access import needs
 from ground.actors import ActingRequest
-from support import clashing
 from support.access import USE_DESK
+from support.mirror import clashing
 from support.models import Clash
 from support.views.desk import back_to, ticket_or_404
 

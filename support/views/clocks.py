@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from communities.access import needs
 from ground.actors import ActingRequest
-from support import calendars, timing, vocabulary
+from support import timing, vocabulary
 from support.access import USE_DESK
 from support.clocks import Clock, Line, WorkingCalendar, explain, wording
+from support.timing import calendars
 from support.views.desk import ticket_or_404
 
 

@@ -15,11 +15,11 @@ from communities.access import needs
 from ground import exports
 from ground.actors import ActingRequest
 from ground.paging import keyset
-from support import matching
 from support.access import MEND_MIRROR, USE_DESK
-from support.away import away
-from support.forms import CommunityForm
+from support.forms.tickets import CommunityForm
 from support.lists import COMPANIES
+from support.mirror import matching
+from support.mirror.away import away
 from support.models import CompanyLink
 
 

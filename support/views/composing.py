@@ -7,11 +7,13 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 
 from communities.models import Membership, User
 from ground.actors import Actor
-from support import drafts, guard, recipients
-from support.forms import NoteForm, ReplyForm
+from support.composing import drafts
+from support.forms.tickets import NoteForm, ReplyForm
 from support.history import Line, is_told, say
 from support.models import DeskPreferences, Draft, Message, Ticket, TicketStatus
 from support.models.tickets import TicketQuerySet
+from support.recording import guard
+from support.replies import recipients
 from support.states import AfterSend, DraftKind
 
 KEPT = ("body", "revision", "updated_at", "choices")

@@ -15,18 +15,23 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import needs
 from ground.actors import ActingRequest, Actor
-from support import clashing, guard, ledger, panels, queue, relating, seen, sync, timeboxing
+from support import queue, sync
 from support import triage as triaging
 from support.access import USE_DESK
-from support.forms import TriageForm
+from support.desk import seen
+from support.forms.tickets import TriageForm
 from support.history import Exchange, combined, exchange
+from support.mirror import clashing, ledger
 from support.models import Clash, Ticket, Watch
 from support.models.tickets import TicketQuerySet
 from support.queue import Moment, prepared
+from support.recording import guard
+from support.relations import panels, relating
 from support.views import composing
 from support.views.fresh import answer_if_new
 from support.views.outside import are_asked_for, let_in, outside
 from support.views.queue import beside, place_of, query_from, query_of
+from support.working import timeboxing
 
 
 @require_safe

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_POST
 from communities.access import needs
 from ground.actors import ActingRequest
 from ground.sanitising import from_markdown
-from support import drafts, queue, recipients
+from support import queue
 from support.access import USE_DESK
-from support.forms import LONGEST, NoteForm, ReplyForm
+from support.composing import drafts
+from support.forms.tickets import LONGEST, NoteForm, ReplyForm
 from support.models import Draft, Ticket
+from support.replies import recipients
 from support.states import DraftKind
 from support.views.composing import with_composer
 from support.views.desk import again, back_to, ticket_or_404

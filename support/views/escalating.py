@@ -16,17 +16,18 @@ from communities.access import needs
 from ground import exports
 from ground.actors import ActingRequest
 from ground.paging import keyset
-from support import escalating, timeboxing
+from support import escalating
 from support.access import RUN_INCIDENTS, USE_DESK
 from support.escalating.connection import form_address
 from support.escalating.deciding import AlreadyLinked, NoIssue
-from support.escalating_forms import EscalateForm, ExtendForm, HandOnForm, LinkForm, targets
-from support.incident_forms import AttachForm
+from support.forms.escalating import EscalateForm, ExtendForm, HandOnForm, LinkForm, targets
+from support.forms.incidents import AttachForm
 from support.lists import TIMEBOXES
 from support.models import GitHubIssue, IssueTarget, Ticket, TicketStatus, Timebox
 from support.states import Status, StatusGroup
-from support.timeboxing import Busy, NotRunning
 from support.views.desk import back_to, ticket_or_404
+from support.working import timeboxing
+from support.working.timeboxing import Busy, NotRunning
 
 GONE_ON = gettext_lazy("Nothing was done: it has moved on since you opened the page.")
 

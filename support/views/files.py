@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from communities.access import signed_in
 from ground.actors import ActingRequest
-from support import mirroring, serving
 from support.access import USE_DESK
+from support.files import serving
+from support.mirror import mirroring
 from support.models import Attachment
 
 

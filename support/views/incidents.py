@@ -18,7 +18,7 @@ from ground.paging import keyset
 from ground.states import WrongState
 from support import incidents
 from support.access import RUN_INCIDENTS, USE_DESK
-from support.incident_forms import AttachForm, DutiesForm, FollowUpForm, IncidentForm, NoteForm, UpdateForm
+from support.forms.incidents import AttachForm, DutiesForm, FollowUpForm, IncidentForm, NoteForm, UpdateForm
 from support.incidents.reading import in_order
 from support.incidents.scope import affected_hubs
 from support.incidents.silence import choose, is_silent

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from communities.access import needs
 from ground.actors import ActingRequest
-from support import queue, saved_views
+from support import queue
 from support.access import USE_DESK, can_change_view
-from support.list_forms import ViewForm
+from support.desk import saved_views
+from support.forms.lists import ViewForm
 from support.models import SavedView
 from support.queue import VIEWS, Chosen, Moment, View
 from support.views.queue import chosen_in, person_of, query_of

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from communities.access import needs
 from communities.models import User
 from ground.actors import ActingRequest
-from support import remapping
 from support.access import USE_DESK
-from support.forms import KeysForm
+from support.desk import remapping
+from support.forms.tickets import KeysForm
 from support.models import DeskPreferences
 
 

@@ -13,9 +13,10 @@ from ground.actors import ActingRequest
 from knowledgebase.models import Edition
 from knowledgebase.models.editions import Audience
 from knowledgebase.suggestions import Suggestion, find
-from support import drafts, macros, mentions
 from support.access import USE_DESK, desk_people
+from support.composing import drafts, macros
 from support.models import Draft, Ticket
+from support.replies import mentions
 from support.states import DraftKind
 from support.views.desk import ticket_or_404
 from support.views.queue import query_of

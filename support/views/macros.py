@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 from communities.access import needs
 from ground.actors import ActingRequest
 from support.access import EDIT_MACROS, USE_DESK, can_edit
-from support.macros.forms import MacroForm
+from support.composing.macros.forms import MacroForm
 from support.models import CannedResponse, Macro
 
 

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST
 
 from communities.access import needs
 from ground.actors import ActingRequest
-from support import bulk, queue
+from support import queue
 from support.access import USE_DESK
-from support.list_forms import ManyForm
+from support.forms.lists import ManyForm
 from support.models import BulkChange, Ticket
 from support.queue import Moment
 from support.views.queue import list_address, query_of
+from support.working import bulk
 
 
 @require_POST

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.access import needs
 from ground import exports
 from ground.actors import ActingRequest
-from support import ledger as ledgers
-from support import mending, queue, sync
+from support import queue, sync
 from support.access import MEND_MIRROR, USE_DESK
-from support.away import away
-from support.ledger import KINDS, Chosen
 from support.lists import ENTRIES
-from support.mending import Mendable
+from support.mirror import ledger as ledgers
+from support.mirror import mending
+from support.mirror.away import away
+from support.mirror.ledger import KINDS, Chosen
+from support.mirror.mending import Mendable
 from support.models import SyncEntry
 from support.views.desk import ticket_or_404
 

@@ -13,12 +13,11 @@ from communities.access import needs, signed_in
 from communities.models import User
 from communities.roles import StaffGroup
 from ground.actors import ActingRequest
-from support import watching
 from support.access import USE_DESK
-from support.away import away
-from support.forms import desk_people
+from support.forms.tickets import desk_people
+from support.mirror.away import away
 from support.models import Notice, NoticePreferences, Ticket
-from support.notices import inbox
+from support.notices import inbox, watching
 from support.notices.forms import NoticesForm
 from support.policy import is_desk_staff, teams_of
 from support.views.desk import back_to, ticket_or_404

@@ -17,20 +17,25 @@ from ground.actors import ActingRequest
 from ground.paging import keyset
 from ground.states import WrongState
 from knowledgebase.suggestions import Suggestion, suggest
-from support import capacity, cited, deflecting, incidents, objectives, replies, search, spending, terms, tickets
+from support import incidents, replies, search, tickets
 from support.access import ARRANGE_WIDGET, EDIT_TERMS, FOLLOW_TEAM, can_approve, can_confide, can_rate, may_open
-from support.asking_forms import DeclineForm, RatingForm, ReadersForm, SubjectForm
+from support.asking import capacity, deflecting
+from support.asking.rating import current, may_rate
 from support.clocks import wording
-from support.contents import Refused
-from support.forms import AnswerForm, NewTicketForm
+from support.files.contents import Refused
+from support.forms.asking import DeclineForm, RatingForm, ReadersForm, SubjectForm
+from support.forms.tickets import AnswerForm, NewTicketForm
 from support.history import PUBLIC_KINDS, story
 from support.lists import ASKED
 from support.models import Message, Ticket
 from support.models.tickets import TicketQuerySet
-from support.rating import current, may_rate
 from support.states import StatusGroup, SyncState
+from support.tickets import terms
+from support.timing import objectives
 from support.views.fresh import answer_if_new
 from support.views.outside import are_asked_for, let_in, outside
+from support.working import spending
+from support.writing_up import cited
 
 PAGE = 25
 

@@ -16,11 +16,12 @@ from communities.access import needs
 from communities.models import Community, User
 from ground import exports
 from ground.actors import ActingRequest
-from support import preferences, presence, queue, seen
+from support import queue
 from support.access import USE_DESK, can_change_view
-from support.away import away
-from support.list_forms import FilterForm, LayoutForm, ManyForm
+from support.desk import preferences, presence, seen
+from support.forms.lists import FilterForm, LayoutForm, ManyForm
 from support.lists import TICKETS
+from support.mirror.away import away
 from support.models import DeskPreferences, Ticket
 from support.notices import inbox
 from support.queue import VIEWS, Chosen, Moment, Pulse

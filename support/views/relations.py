@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from communities.access import needs
 from ground.actors import ActingRequest
-from support import merging, relating, splitting
 from support.access import USE_DESK
 from support.models import Message, Ticket, TicketLink
-from support.relating import NotPossible
+from support.relations import merging, relating, splitting
+from support.relations.relating import NotPossible
 from support.views.desk import back_to, ticket_or_404
 from support.views.typed import ChildForm, SplitForm
 

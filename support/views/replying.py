@@ -12,12 +12,14 @@ from django.views.decorators.http import require_POST
 
 from communities.access import needs
 from ground.actors import ActingRequest
-from support import drafts, guard, macros, queue, replies, tickets, undoing
+from support import queue, replies, tickets
 from support.access import USE_DESK
-from support.contents import Refused
-from support.forms import Composed, NoteForm, ReplyForm
+from support.composing import drafts, macros, undoing
+from support.files.contents import Refused
+from support.forms.tickets import Composed, NoteForm, ReplyForm
 from support.models import DeskPreferences, Macro, Message, Ticket
 from support.queue import Moment
+from support.recording import guard
 from support.states import AfterSend, DraftKind
 from support.views.desk import again, back_to, ticket_or_404
 from support.views.queue import place_of, query_of

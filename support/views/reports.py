@@ -13,8 +13,8 @@ from communities.models import Community
 from ground import exports
 from ground.actors import ActingRequest
 from ground.paging import keyset
-from support import deflecting
 from support.access import FOLLOW_TEAM, SEE_REPORTS
+from support.asking import deflecting
 from support.lists import ASKED, TICKETS
 from support.reports import PERIODS, Behind, Chosen, Numbers, Part, behind, parts_of
 from support.states import Kind

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from communities.access import needs
 from ground.actors import ActingRequest
-from support import absences
 from support.access import EDIT_RULES, ENTER_ABSENCES, USE_DESK
 from support.automation.turns import AbsenceForm, RotationForm
-from support.away import away
-from support.forms import desk_people
+from support.forms.tickets import desk_people
+from support.mirror.away import away
 from support.models import Absence, Rotation
+from support.people import absences
 
 
 @require_safe

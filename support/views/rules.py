@@ -18,7 +18,7 @@ from support.automation import editing, trying, words
 from support.automation.actions import Action
 from support.automation.forms import RuleForm
 from support.automation.words import Vocabulary
-from support.away import away
+from support.mirror.away import away
 from support.models import Rule, RuleRun
 from support.states import RunOutcome, Trigger
 

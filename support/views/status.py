@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ground.actors import ActingRequest
-from support import status_page
-from support.status_page import Overview
+from support.incidents import status_page
+from support.incidents.status_page import Overview
 
 FIRST_YEAR = 2000
 

@@ -14,16 +14,19 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.access import needs
 from communities.states import Party
 from ground.actors import ActingRequest
-from support import guard, queue, seen, triage_mode
+from support import queue
 from support import triage as triaging
 from support.access import RUN_INCIDENTS, USE_DESK
-from support.forms import DecisionsForm
+from support.desk import seen
+from support.forms.tickets import DecisionsForm
 from support.models import Ticket
 from support.queue import Chosen
+from support.recording import guard
 from support.states import Impact, Kind
-from support.timeboxing import Busy
-from support.triage_mode import Before, Decided
+from support.triage import one_by_one
+from support.triage.one_by_one import Before, Decided
 from support.views.desk import ticket_or_404
+from support.working.timeboxing import Busy
 
 UNDO = "triage-undo"
 LETTERS = 3  # of the newest letters shown
@@ -46,7 +49,7 @@ def decide(request: ActingRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, reference=reference, form=form, status=422)
     try:
-        before = triage_mode.decide(shown, decided=form.decided(), by=request.actor, version=form.cleaned_data["version"])
+        before = one_by_one.decide(shown, decided=form.decided(), by=request.actor, version=form.cleaned_data["version"])
     except guard.Stale as stale:
         return _page(request, reference=reference, stale=stale, status=409)
     request.session[UNDO] = {"reference": reference, "subject": shown.subject, **vars(before)}
@@ -63,7 +66,7 @@ def take_back(request: ActingRequest, reference: str) -> HttpResponse:
     kept = request.session.pop(UNDO, {})
     try:
         if kept.get("reference") == reference:
-            triage_mode.take_back(shown, before=Before(kept["values"], kept["version"]), by=request.actor)
+            one_by_one.take_back(shown, before=Before(kept["values"], kept["version"]), by=request.actor)
             messages.success(request, _("Taken back. Decide again."))
     except guard.Stale:
         messages.error(request, _("This ticket has changed since; nothing was taken back."))
@@ -73,9 +76,9 @@ def take_back(request: ActingRequest, reference: str) -> HttpResponse:
 def _to_work(request: ActingRequest, reference: str, decided: Decided) -> HttpResponse:
     """To the ticket itself, with an answer begun where an article explains the row, and the half hour where that is the next step."""
     shown = ticket_or_404(request, reference)
-    triage_mode.begin_answer(shown, row=triaging.agreed_rows(shown).get(decided.row), by=request.actor)
+    one_by_one.begin_answer(shown, row=triaging.agreed_rows(shown).get(decided.row), by=request.actor)
     try:
-        triage_mode.begin_work(shown, decided=decided, by=request.actor)
+        one_by_one.begin_work(shown, decided=decided, by=request.actor)
     except Busy as busy:
         words = _("The half hour was not started: %(name)s still works on %(ticket)s.")
         messages.info(request, words % {"name": busy.running.agent, "ticket": busy.running.ticket})
@@ -84,7 +87,7 @@ def _to_work(request: ActingRequest, reference: str, decided: Decided) -> HttpRe
 
 def _page(request: ActingRequest, *, reference: str = "", status: int = 200, **extra: Any) -> HttpResponse:
     at, chosen = queue.moment(request.actor), _chosen(request)
-    turn = triage_mode.turn(chosen, at, cursor=request.GET.get("cursor", ""))
+    turn = one_by_one.turn(chosen, at, cursor=request.GET.get("cursor", ""))
     shown = ticket_or_404(request, reference) if reference else turn and turn.ticket
     context: dict[str, Any] = {
         "view": queue.view_of(chosen, at),
@@ -111,12 +114,12 @@ def _undo(request: ActingRequest) -> dict[str, Any] | None:
 
 
 def _of_ticket(request: ActingRequest, shown: Ticket) -> dict[str, Any]:
-    proposed = triage_mode.proposals(shown, triaging.agreed_rows(shown, reader=request.actor))
-    people = triage_mode.people(request.actor, shown, now=timezone.now())
+    proposed = one_by_one.proposals(shown, triaging.agreed_rows(shown, reader=request.actor))
+    people = one_by_one.people(request.actor, shown, now=timezone.now())
     return {
         "ticket": shown,
         "letters": list(shown.messages.filter(removed_at=None).in_order().reverse()[:LETTERS])[::-1],
-        "standing": triage_mode.standing(shown),
+        "standing": one_by_one.standing(shown),
         "proposed": proposed,
         "kinds": Kind.choices,
         "impacts": Impact.choices,
@@ -125,9 +128,9 @@ def _of_ticket(request: ActingRequest, shown: Ticket) -> dict[str, Any]:
         "taker": people.turned.person if people.turned else request.actor.user,
         "away": people.away,
         "may_declare": RUN_INCIDENTS.is_held_by(request.actor),
-        "people": people.offered[: triage_mode.NEARBY + 1],
-        "others": people.offered[triage_mode.NEARBY + 1 :],
-        "steps": triage_mode.steps(),
+        "people": people.offered[: one_by_one.NEARBY + 1],
+        "others": people.offered[one_by_one.NEARBY + 1 :],
+        "steps": one_by_one.steps(),
     }
 
 

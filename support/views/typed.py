@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import User
 from knowledgebase.models import KnowledgeBase
-from support import panels, snoozing
 from support.models import Message
+from support.relations import panels
 from support.states import BudgetPeriod
+from support.working import snoozing
 from support.writing_up import Wanted
 
 LONGEST = 50_000

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_safe
 
 from ground.actors import ActingRequest, Actor
 from ground.rates import Limit, TooMany, count
-from support import deflecting, terms, widget
-from support.asking_forms import WidgetAskForm
+from support.asking import deflecting, widget
+from support.forms.asking import WidgetAskForm
 from support.models import Suggested, WidgetSite
 from support.states import SyncState
+from support.tickets import terms
 
 A_DAY = 86_400
 LOOKS, LOOKS_OF_SITE = Limit("widget-look", 120, 60), Limit("widget-look-site", 3000, 60)

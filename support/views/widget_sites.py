@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 from communities.access import community_or_404, signed_in
 from communities.models import Community
 from ground.actors import ActingRequest
-from support import widget
 from support.access import ARRANGE_WIDGET
-from support.asking_forms import WidgetSiteForm
+from support.asking import widget
+from support.forms.asking import WidgetSiteForm
 from support.models import WidgetSite
 from support.views.portal import surroundings
 

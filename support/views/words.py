@@ -13,8 +13,8 @@ from communities.access import needs
 from ground.actors import ActingRequest
 from support import vocabulary
 from support.access import EDIT_WORDS, USE_DESK
-from support.away import away
-from support.forms import PriorityForm, StatusForm, TypeForm
+from support.forms.tickets import PriorityForm, StatusForm, TypeForm
+from support.mirror.away import away
 from support.models import TicketPriority, TicketStatus, TicketType
 
 

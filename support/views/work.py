@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities.access import community_or_404, needs
 from ground.actors import ActingRequest
-from support import checklists, panels, snoozing, spending, tagging
 from support.access import SET_BUDGET, USE_DESK
 from support.models import ChecklistItem, Ticket, TimeEntry
+from support.relations import panels
 from support.views.desk import back_to, ticket_or_404
 from support.views.typed import BudgetForm, ItemForm, PanelForm, SnoozeForm, TimeForm
+from support.working import checklists, snoozing, spending, tagging
 
 
 @require_POST

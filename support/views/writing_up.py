@@ -14,13 +14,14 @@ from communities.access import needs, signed_in
 from ground.actors import ActingRequest
 from ground.paging import keyset
 from knowledgebase.models import Article
-from support import cited, writing_up
+from support import writing_up
 from support.access import FOLLOW_TEAM, USE_DESK
 from support.models import Ticket
-from support.relating import NotPossible
+from support.relations.relating import NotPossible
 from support.views.desk import ticket_or_404
 from support.views.portal import community_of
 from support.views.typed import DraftForm, TakeForm
+from support.writing_up import cited
 
 PAGE = 40
 

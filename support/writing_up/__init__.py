@@ -12,7 +12,7 @@ from knowledgebase.access import EDIT, EDIT_SHARED
 from knowledgebase.models import Article, KnowledgeBase
 from support import recording
 from support.models import Message, Ticket, WriteUp
-from support.relating import NotPossible
+from support.relations.relating import NotPossible
 from support.states import MessageKind, SyncState
 from support.writing_up.drafting import Proposal, Wanted, propose
 

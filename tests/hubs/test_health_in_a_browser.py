@@ -19,7 +19,7 @@ from tests.browser import DESK, PHONE, barriers, opened, overflows, sign_in
 from tests.factories import CommunityFactory, member, staff
 from tests.hubs.factories import ClusterFactory, HubFactory, HubRequestFactory
 from tests.hubs.small_hub import Network, SmallHub
-from tests.support.incidents_factories import declared
+from tests.support.incidents.factories import declared
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("SHOTS", "")

@@ -19,7 +19,7 @@ from support import incidents
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.hubs.factories import ClusterFactory, HubFactory, HubRequestFactory
 from tests.hubs.small_hub import Network, SmallHub
-from tests.support.incidents_factories import TITLE, declared
+from tests.support.incidents.factories import TITLE, declared
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hubs import conditions, health_page, watching
 from hubs.models import Hub, HubDay, HubWatch, Outage
 from hubs.states import HubState
-from support import status_page
+from support.incidents import status_page
 from tests.hubs.factories import ClusterFactory, HubFactory
 from tests.hubs.small_hub import Network, SmallHub
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from communities.roles import Role
-from support import deflecting
+from support.asking import deflecting
 from support.models import Suggested
 from tests.factories import CommunityFactory, member
 from tests.knowledgebase.factories import bare, published

@@ -17,7 +17,7 @@ from knowledgebase.publishing import readdress
 from knowledgebase.reading import sections as listed_sections
 from knowledgebase.suggestions import find
 from knowledgebase.voting import Reader
-from support import deflecting
+from support.asking import deflecting
 from support.models import Citation, Suggested
 from tests.access.routes import World
 from tests.factories import CommunityFactory, acting, member, staff

@@ -24,7 +24,7 @@ from tests.onboarding.factories import ANSWERS, ApplicationFactory, FormVersionF
 from tests.onboarding.files import FIELD, PDF, PNG, kept, upload
 from tests.onboarding.review_factories import reviewer, screened
 from tests.onboarding.typing_in import typed
-from tests.support.test_contents import ELF, EXE
+from tests.support.files.test_contents import ELF, EXE
 
 pytestmark = pytest.mark.django_db
 ANYBODY = Actor.anonymous()

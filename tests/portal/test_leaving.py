@@ -16,15 +16,16 @@ from ground.actors import Actor
 from hubs.models import HubDay, HubUse, Outage
 from knowledgebase import voting
 from knowledgebase.links import collecting
-from support import incidents, spending
+from support import incidents
 from support.models import Approval, SatisfactionRating, TicketReader, WidgetAsk, WidgetSite
 from support.states import HeldFor, MessageKind
+from support.working import spending
 from tests.factories import CommunityFactory, member, staff
 from tests.hubs.factories import HubFactory, HubRequestFactory
 from tests.knowledgebase.factories import bare, draft, picture, published
 from tests.onboarding.factories import AnswerRevisionFactory, ApplicationFactory
 from tests.support.factories import AttachmentFactory, MessageFactory, TicketFactory
-from tests.support.incidents_factories import declared
+from tests.support.incidents.factories import declared
 
 pytestmark = pytest.mark.django_db
 

@@ -33,7 +33,7 @@ from tests.hubs.factories import HubFactory, HubRequestFactory
 from tests.knowledgebase.factories import bare, published
 from tests.portal.routes import update_of
 from tests.support.factories import TicketFactory
-from tests.support.incidents_factories import declared
+from tests.support.incidents.factories import declared
 
 pytestmark = pytest.mark.django_db
 OCTOBER = Month(2026, 10)

@@ -6,8 +6,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from ground.references import new_reference
-from support.external_keys import content_hash, new_external_key
 from support.models import Attachment, Contact, Message, Ticket
+from support.recording.external_keys import content_hash, new_external_key
 from support.states import MessageKind
 from tests.factories import CommunityFactory
 

@@ -4,9 +4,9 @@ import pytest
 
 from communities.roles import Role
 from ground.actors import Actor
-from support import contacts
 from support.access import can_change_view, can_have, can_read, can_see, can_use_view
 from support.models import Attachment, Message, SavedView, Ticket
+from support.people import contacts
 from tests.access.routes import World
 from tests.factories import acting
 from tests.support.factories import AttachmentFactory, MessageFactory, TicketFactory

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from communities.roles import StaffGroup
-from support import queue, replies, search, tickets, undoing, vocabulary
+from support import queue, replies, search, tickets, vocabulary
+from support.composing import undoing
 from support.models import HeldReply
 from tests.factories import CommunityFactory, acting, staff
 from tests.support.factories import MessageFactory, TicketFactory

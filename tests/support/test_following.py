@@ -15,11 +15,14 @@ from django.utils import timezone
 
 from communities.roles import Role, StaffGroup
 from ground.actors import Actor
-from support import approving, recording, replies, ringing, tickets, watching, wholesale
+from support import recording, replies, tickets, wholesale
+from support.asking import approving
 from support.following import performing
 from support.models import Notice, NoticePreferences, SatisfactionRating, Ticket, Watch
+from support.notices import watching
 from support.notices.kinds import is_bad
 from support.notices.saying import sentence
+from support.recording import ringing
 from support.reports.numbers import RATINGS
 from support.states import Face, HeldFor, Status
 from tests import database
@@ -348,7 +351,8 @@ import django
 django.setup()
 from communities.roles import StaffGroup
 from ground.actors import Actor
-from support import replies, watching
+from support import replies
+from support.notices import watching
 from tests import database
 from tests.factories import staff
 from tests.support.factories import TicketFactory

@@ -22,7 +22,7 @@ from support.recording import Letter
 from tests.browser import DESK, PHONE, barriers, opened, overflows, sign_in
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.support.factories import AttachmentFactory
-from tests.support.test_contents import PNG
+from tests.support.files.test_contents import PNG
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("SHOTS", "")

@@ -15,12 +15,14 @@ from ground.models import OutgoingMail
 from ground.sanitising import letter_html
 from ground.sweep import perform_due
 from knowledgebase import opening
-from support import calendars, defaults, incidents, replies, spending, tickets
+from support import defaults, incidents, replies, tickets
 from support.models import Message, ReducedPeriod, Ticket, WorkingCalendar
 from support.states import Status
+from support.timing import calendars
+from support.working import spending
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.support.factories import MessageFactory, TicketFactory
-from tests.support.incidents_factories import a_hub, declared
+from tests.support.incidents.factories import a_hub, declared
 
 pytestmark = pytest.mark.django_db
 

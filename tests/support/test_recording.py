@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from communities.roles import StaffGroup
 from ground.actors import Actor
-from support import guard, recording, replies, tickets, undoing
+from support import recording, replies, tickets
 from support.clocks import OFFICE_HOURS
-from support.contents import Refused
+from support.composing import undoing
+from support.files.contents import Refused
 from support.models import HeldReply, Message, Ticket, TicketStatus
-from support.recording import Letter
+from support.recording import Letter, guard
 from support.states import MessageKind, Status
 from tests.factories import CommunityFactory, acting, staff
 from tests.support.factories import MessageFactory, TicketFactory

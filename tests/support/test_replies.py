@@ -7,8 +7,9 @@ from ground import mail
 from ground.actors import Actor
 from ground.models import OutgoingMail
 from ground.outbox import ATTEMPTS
-from support import guard, replies
+from support import replies
 from support.models import Message, TicketStatus
+from support.recording import guard
 from support.states import Status
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.support.factories import TicketFactory

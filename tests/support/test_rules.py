@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ground.sanitising import from_markdown, letter_html, plain_text
-from support.external_keys import content_hash, new_external_key, tag_of
 from support.freshdesk.shapes import Conversation
-from support.responsibility import Row, likeliest
+from support.recording.external_keys import content_hash, new_external_key, tag_of
 from support.sync.looking import fingerprint
-from support.words import Clock, clock, span
+from support.timing.words import Clock, clock, span
+from support.triage.responsibility import Row, likeliest
 
 NOW = datetime(2026, 3, 3, 14, tzinfo=UTC)
 IMAGES = Row(key="images", party="community", text="Software images: choose and update packages")

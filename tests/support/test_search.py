@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from communities.roles import Role, StaffGroup
 from ground.actors import Actor
-from support import merging, recording, replies, search, splitting, tickets, undoing
+from support import recording, replies, search, tickets
+from support.composing import undoing
 from support.models import HeldReply, SupportTerms, Ticket, TicketWords
+from support.relations import merging, splitting
 from support.search import match
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.support.factories import ContactFactory, MessageFactory, TicketFactory

@@ -5,8 +5,9 @@ from django.test import override_settings
 
 from communities.roles import Role, StaffGroup
 from ground.actors import Actor
-from support import guard, tickets, triage
+from support import tickets, triage
 from support.models import Contact, Ticket, TicketEvent
+from support.recording import guard
 from support.states import Status
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.support.factories import TicketFactory

@@ -12,8 +12,8 @@ from knowledgebase import defaults as knowledgebase
 from onboarding import defaults as onboarding
 from support import defaults as support
 from support.automation import defaults as rules
-from support.checklists import defaults as checklists
-from support.macros import defaults as macros
+from support.composing.macros import defaults as macros
+from support.working.checklists import defaults as checklists
 
 ROOMS = {
     "communities": communities,

@@ -2,9 +2,10 @@
 
 from communities.models import Community
 from communities.roles import Role, StaffGroup
-from support import terms, tickets
+from support import tickets
 from support.models import SupportTerms, Ticket, WidgetSite
 from support.states import HeldFor
+from support.tickets import terms
 from tests.factories import acting, member, staff
 
 

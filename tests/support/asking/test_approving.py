@@ -13,10 +13,13 @@ from ground.models import OutgoingMail
 from ground.states import WrongState
 from ground.sweep import perform_due
 from portal.waiting import waiting_for
-from support import approving, queue, recipients, replies, search, tickets, undoing
-from support.approving.reminding import remind
+from support import queue, replies, search, tickets
+from support.asking import approving
+from support.asking.approving.reminding import remind
+from support.composing import undoing
 from support.models import Approval, HeldReply, Message, Notice, NoticePreferences, Ticket, TicketStatus
 from support.notices.saying import sentence
+from support.replies import recipients
 from support.states import ApprovalOutcome, HeldFor, Status, SyncState
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.support.asking.factories import on_terms, waiting_ticket

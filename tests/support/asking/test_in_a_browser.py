@@ -13,7 +13,8 @@ from pytest_django.live_server_helper import LiveServer
 from communities.roles import Role, StaffGroup
 from demo.host import site as documentation
 from knowledgebase.models import Audience
-from support import rating, tickets
+from support import tickets
+from support.asking import rating
 from support.models import Suggested, Ticket, WidgetSite
 from support.states import Face, SyncState
 from tests.browser import DESK, PHONE, barriers, opened, overflows, sign_in

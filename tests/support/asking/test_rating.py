@@ -13,7 +13,8 @@ from communities.roles import Role, StaffGroup
 from ground.models import OutgoingMail
 from ground.states import WrongState
 from ground.sweep import perform_due
-from support import rating, surveys, tickets
+from support import tickets
+from support.asking import rating, surveys
 from support.emails import SURVEY_SALT
 from support.models import SatisfactionRating, Survey, Ticket
 from support.states import Face

@@ -12,10 +12,11 @@ from wagtail.models import ModelLogEntry
 
 from communities.roles import Role, StaffGroup
 from ground.actors import Actor
-from support import contacts, terms
 from support.access import can_approve, can_have, can_read, can_see
 from support.models import Approval, Attachment, Message, SupportTerms, Ticket, TicketReader
+from support.people import contacts
 from support.states import HeldFor, SyncState, WhoOpens, WhoSees
+from support.tickets import terms
 from tests.access.routes import OUTSIDER, World
 from tests.factories import acting, member, staff
 from tests.support.asking.factories import on_terms, waiting_ticket

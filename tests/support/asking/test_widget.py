@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from communities.roles import Role, StaffGroup
 from knowledgebase.models import Audience
-from support import deflecting, widget
+from support.asking import deflecting, widget
 from support.models import Suggested, Ticket, WidgetAsk, WidgetSite
 from support.reports import Chosen, Numbers
 from support.states import HeldFor, SyncState

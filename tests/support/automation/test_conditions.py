@@ -7,12 +7,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from communities.models import Community
-from support import calendars
+from support.automation.conditions import FIELDS, OPERATORS, Condition, Facts, Shape, ago, as_q, holds, later
 from support.automation.facts import facts_of
 from support.clocks import OFFICE_HOURS, Holiday, Window, WorkingCalendar
-from support.conditions import FIELDS, OPERATORS, Condition, Facts, Shape, ago, as_q, holds, later
 from support.models import CalendarWindow, Contact, FreshdeskGroup, SupportTerms, Ticket
 from support.models import WorkingCalendar as CalendarRow
+from support.timing import calendars
 from tests.factories import CommunityFactory, UserFactory
 from tests.support.factories import ContactFactory, TicketFactory
 

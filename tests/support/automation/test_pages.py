@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from communities.roles import Role, StaffGroup
 from ground.actors import Actor
-from support import absences, tickets, watching
+from support import tickets
 from support.automation import defaults, editing
 from support.automation.words import Vocabulary, sentence
 from support.models import Absence, Notice, NoticePreferences, Rotation, Rule, RuleRun, Turn, Watch
+from support.notices import watching
+from support.people import absences
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.support.factories import TicketFactory
 from tests.support.test_desk import queries

@@ -10,8 +10,10 @@ from django.utils import timezone
 from communities.roles import Role, StaffGroup
 from ground import sweep
 from ground.actors import Actor
-from support import approving, recording, replies, tickets, undoing
+from support import recording, replies, tickets
+from support.asking import approving
 from support.automation import defaults, editing, running, trying
+from support.composing import undoing
 from support.following import performing
 from support.models import HeldReply, Message, Notice, Rotation, Rule, RuleRun, Ticket, Turn, Watch
 from tests.factories import CommunityFactory, acting, member, staff

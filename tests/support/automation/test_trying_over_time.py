@@ -7,11 +7,13 @@ import time_machine
 
 from communities.roles import Role
 from ground.actors import Actor
-from support import approving, calendars, replies, tickets
+from support import replies, tickets
+from support.asking import approving
 from support.automation import running, trying
 from support.automation.facts import facts_of
 from support.automation.standing import stretches
 from support.models import CalendarWindow, RuleRun, SupportTerms, Ticket, TicketStatus, WorkingCalendar
+from support.timing import calendars
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.support.asking.factories import waiting_ticket
 from tests.support.automation.test_running import a_rule, do, when

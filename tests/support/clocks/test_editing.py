@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from communities.roles import StaffGroup
-from support import calendars, defaults, objectives
-from support.calendars.editing import days_ahead
+from support import defaults
 from support.clocks import Holiday, Reduced, Window, WorkingCalendar
 from support.models import ObjectiveSet, ProgrammeClocks, SupportTerms
 from support.models import WorkingCalendar as CalendarRow
+from support.timing import calendars, objectives
+from support.timing.calendars.editing import days_ahead
 from support.timing.tasks import recompute
 from tests.factories import CommunityFactory, staff
 from tests.support.factories import TicketFactory

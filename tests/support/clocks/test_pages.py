@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from communities.roles import StaffGroup
 from ground.actors import Actor
-from support import calendars, replies, tickets
+from support import replies, tickets
 from support.models import TicketStatus
+from support.timing import calendars
 from tests.factories import CommunityFactory, staff
 from tests.support.factories import ContactFactory
 

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ground.actors import Actor
-from support import calendars, recording, replies, tickets, timing
+from support import recording, replies, tickets, timing
 from support.clocks import OFFICE_HOURS
 from support.models import ClockRun, Objective, ObjectiveSet, ProgrammeClocks, Ticket, TicketEvent, TicketStatus, WorkingCalendar
+from support.timing import calendars
 from support.timing.tasks import recompute, recompute_all
 from tests.factories import CommunityFactory
 from tests.support.factories import ContactFactory, MessageFactory, TicketFactory

@@ -8,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ground.actors import Actor
-from support import calendars, recording, replies, tickets, warning
+from support import recording, replies, tickets
 from support.history import say
 from support.models import ClockRun, Ticket, TicketStatus
-from support.warning.tasks import watch_clocks
+from support.timing import calendars, warning
+from support.timing.warning.tasks import watch_clocks
 from tests.factories import CommunityFactory
 from tests.support.factories import ContactFactory
 

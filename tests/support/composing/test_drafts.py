@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from communities.roles import StaffGroup
-from support import drafts
+from support.composing import drafts
 from support.models import Draft
 from tests.factories import acting, staff
 from tests.support.factories import TicketFactory

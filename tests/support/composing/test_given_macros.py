@@ -3,12 +3,13 @@
 import pytest
 from wagtail.log_actions import log
 
-from support import macros, vocabulary
-from support.checklists import defaults as given_checklists
-from support.macros import defaults as given_macros
+from support import vocabulary
+from support.composing import macros
+from support.composing.macros import defaults as given_macros
+from support.composing.placeholders import fill
 from support.models import ChecklistTemplate, Macro
-from support.placeholders import fill
 from support.states import Status
+from support.working.checklists import defaults as given_checklists
 
 pytestmark = pytest.mark.django_db
 VALUES = {"requester.first_name": "Ana", "agent.name": "Sam"}

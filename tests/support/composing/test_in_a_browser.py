@@ -11,7 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 from communities.roles import Role, StaffGroup
 from ground.actors import Actor
 from knowledgebase import opening
-from support import replies, tickets, undoing
+from support import replies, tickets
+from support.composing import undoing
 from support.models import Draft, Macro, Message, Ticket, TicketStatus
 from support.states import Status
 from tests.browser import DESK, PHONE, barriers, opened, overflows, sign_in

@@ -7,9 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from communities.roles import StaffGroup
-from support import guard, macros, replies, tickets
+from support import replies, tickets
 from support.access import can_use
+from support.composing import macros
 from support.models import CannedResponse, Macro, Message, Ticket, TicketStatus
+from support.recording import guard
 from support.replies.changes import Changes
 from support.states import Status
 from tests.access.routes import World

@@ -3,7 +3,7 @@
 import pytest
 
 from ground.sanitising import from_markdown
-from support import placeholders
+from support.composing import placeholders
 
 VALUES = {"requester.name": "Ana Ruiz", "hub.url": "https://a_b.hubs.example", "community.name": "", "ticket.reference": "T-7K2F"}
 

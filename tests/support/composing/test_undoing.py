@@ -16,10 +16,13 @@ from ground import sweep
 from ground.actors import Actor
 from ground.models import OutgoingMail
 from ground.outbox import ATTEMPTS, claim
-from support import guard, history, recording, replies, search, tickets, undoing, watching
+from support import history, recording, replies, search, tickets
 from support.access import can_have, can_read
+from support.composing import undoing
 from support.following import performing
 from support.models import Attachment, Draft, HeldReply, Macro, Message, Notice, Ticket, TicketStatus
+from support.notices import watching
+from support.recording import guard
 from support.replies.changes import Changes
 from support.states import Status
 from tests.factories import CommunityFactory, acting, member, staff

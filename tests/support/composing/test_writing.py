@@ -9,8 +9,9 @@ from ground.actors import Actor
 from ground.models import OutgoingMail
 from knowledgebase import opening
 from knowledgebase.models import Edition
-from support import mentions, recipients, replies
+from support import replies
 from support.models import Citation, DeskPreferences, Message
+from support.replies import mentions, recipients
 from support.states import Status
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.support.factories import MessageFactory, TicketFactory

@@ -14,14 +14,15 @@ from django.utils import timezone
 from communities.roles import Role
 from demo.github.faults import Fault
 from ground.sweep import perform_due
-from support import escalating, tickets, timeboxing
+from support import escalating, tickets
 from support.escalating import performing
 from support.escalating.deciding import AlreadyLinked, Draft, NoIssue
 from support.models import GitHubIssue, IssueTarget, Mention, Message, Ticket, TicketStatus, WatchedRepository
 from support.states import Escalation, Status, TimeboxOutcome
+from support.working import timeboxing
 from tests.factories import CommunityFactory, acting, member
 from tests.support.factories import TicketFactory
-from tests.support.incidents_factories import a_cluster, a_hub
+from tests.support.incidents.factories import a_cluster, a_hub
 
 pytestmark = pytest.mark.django_db
 DRAFT = Draft(title="Servers are slow", body="Since Monday", labels=("support",))

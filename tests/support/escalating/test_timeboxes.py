@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from communities.roles import StaffGroup
-from support import tickets, timeboxing
+from support import tickets
 from support.models import SupportTerms, Ticket, Timebox, TimeEntry
 from support.states import Status, TimeboxOutcome
-from support.timeboxing import Busy, NotRunning
-from support.timeboxing.deciding import settle_solved, tell_over
-from support.timeboxing.tasks import look
+from support.working import timeboxing
+from support.working.timeboxing import Busy, NotRunning
+from support.working.timeboxing.deciding import settle_solved, tell_over
+from support.working.timeboxing.tasks import look
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.support.factories import TicketFactory
 

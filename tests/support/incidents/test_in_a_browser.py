@@ -9,13 +9,14 @@ from pytest_django.live_server_helper import LiveServer
 
 from communities.roles import Role, StaffGroup
 from ground.sweep import perform_due
-from support import incidents, timeboxing
+from support import incidents
 from support.models import Incident, IssueTarget, StatusComponent, Ticket
 from support.states import Status
+from support.working import timeboxing
 from tests.browser import DESK, PHONE, barriers, opened, overflows, sign_in
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.support.factories import TicketFactory
-from tests.support.incidents_factories import a_cluster, a_hub, declared
+from tests.support.incidents.factories import a_cluster, a_hub, declared
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("SHOTS", "")

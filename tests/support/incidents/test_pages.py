@@ -11,12 +11,13 @@ from communities.roles import Role, StaffGroup
 from demo.github import Simulator
 from demo.github.transport import SimulatorTransport
 from ground.sweep import perform_due
-from support import incidents, timeboxing
+from support import incidents
 from support.models import GitHubIssue, Incident, IncidentUpdate, IssueTarget, Ticket, Timebox
 from support.states import Status
+from support.working import timeboxing
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.support.factories import TicketFactory
-from tests.support.incidents_factories import TITLE, a_cluster, a_hub, declared
+from tests.support.incidents.factories import TITLE, a_cluster, a_hub, declared
 
 pytestmark = pytest.mark.django_db
 

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from communities.roles import StaffGroup
 from hubs.models import Hub, HubDay, HubWatch
-from support import incidents, status_page
+from support import incidents
+from support.incidents import status_page
 from support.models import Incident, StatusComponent
 from tests.factories import CommunityFactory, acting, staff
 from tests.support.factories import TicketFactory
-from tests.support.incidents_factories import TITLE, a_cluster, a_hub, declared
+from tests.support.incidents.factories import TITLE, a_cluster, a_hub, declared
 
 pytestmark = pytest.mark.django_db
 

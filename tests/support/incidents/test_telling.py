@@ -20,7 +20,7 @@ from support.models import Incident, IncidentEvent, IncidentTelling, IncidentUpd
 from support.states import IncidentState, Status
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.support.factories import ContactFactory, TicketFactory
-from tests.support.incidents_factories import TITLE, a_cluster, a_hub, declared
+from tests.support.incidents.factories import TITLE, a_cluster, a_hub, declared
 
 pytestmark = pytest.mark.django_db
 WORDS = {"en": "We **look** into it", "es": "Lo estamos **mirando**"}

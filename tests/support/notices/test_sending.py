@@ -10,12 +10,12 @@ from communities.models import Membership
 from communities.roles import Role, StaffGroup
 from ground import sweep
 from ground.actors import Actor
-from support import recording, replies, tickets, watching
+from support import recording, replies, tickets
 from support.access import can_read_notice
-from support.digests import writing
 from support.following import performing
 from support.models import Approval, Notice, NoticeMail, NoticePreferences
-from support.notices import inbox, sending
+from support.notices import inbox, sending, watching
+from support.notices.digests import writing
 from tests.access.routes import World
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.support.factories import MessageFactory, TicketFactory

@@ -14,8 +14,10 @@ from communities.roles import Role, StaffGroup
 from ground.actors import Actor
 from hubs import conditions
 from hubs.models import Cluster, Hub
-from support import merging, relating, replies, snoozing, spending, tagging, tickets
+from support import replies, tickets
 from support.models import Ticket
+from support.relations import merging, relating
+from support.working import snoozing, spending, tagging
 from tests.browser import DESK, PHONE, barriers, opened, overflows, sign_in
 from tests.factories import CommunityFactory, acting, member, staff
 

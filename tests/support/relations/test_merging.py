@@ -13,10 +13,16 @@ from django.utils import timezone
 from communities.roles import Role, StaffGroup
 from ground.actors import Actor
 from ground.models import OutgoingMail
-from support import access, contacts, guard, merging, recipients, recording, replies, threads, tickets, timing, undoing, watching
+from support import access, recording, replies, threads, tickets, timing
+from support.composing import undoing
 from support.following import performing
 from support.models import Attachment, ClockRun, Draft, HeldReply, Message, Notice, Ticket, TicketLink, TicketStatus
-from support.relating import NotPossible
+from support.notices import watching
+from support.people import contacts
+from support.recording import guard
+from support.relations import merging
+from support.relations.relating import NotPossible
+from support.replies import recipients
 from support.states import Status
 from tests.access.routes import World
 from tests.factories import CommunityFactory, acting, member, staff

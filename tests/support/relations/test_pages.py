@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from communities.roles import StaffGroup
 from ground.actors import Actor
-from support import merging, recording, relating, tickets
+from support import recording, tickets
 from support.history import FIRST, NEWEST
 from support.models import ChecklistItem, ChecklistTemplate, Ticket, TicketLink, TimeEntry
+from support.relations import merging, relating
 from support.states import Status
 from tests.factories import CommunityFactory, acting, staff
 from tests.support.factories import AttachmentFactory, MessageFactory, TicketFactory

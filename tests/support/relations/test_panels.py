@@ -13,12 +13,15 @@ from communities.roles import Role, StaffGroup
 from ground.actors import Actor
 from hubs import conditions
 from hubs.models import Cluster, Hub, HubRequest
-from support import hub_facts, panels, search, spending, tickets
+from support import search, tickets
 from support.models import DeskPreferences, GitHubIssue, HubSnapshot, Incident, Ticket
+from support.relations import panels
+from support.tickets import hub_facts
+from support.working import spending
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.knowledgebase.factories import bare, published
 from tests.support.factories import TicketFactory
-from tests.support.incidents_factories import declared
+from tests.support.incidents.factories import declared
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()

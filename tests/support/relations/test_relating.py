@@ -4,9 +4,10 @@ import pytest
 
 from communities.roles import StaffGroup
 from ground.actors import Actor
-from support import access, merging, recording, relating, search, splitting, tickets
+from support import access, recording, search, tickets
 from support.models import ChecklistItem, HubSnapshot, Message, Ticket, TicketLink, TicketStatus, TimeEntry
-from support.relating import NotPossible
+from support.relations import merging, relating, splitting
+from support.relations.relating import NotPossible
 from support.states import Kind, LinkKind, Status
 from tests.access.routes import World
 from tests.factories import CommunityFactory, acting, staff

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from communities.roles import Role, StaffGroup
-from support import deflecting
+from support.asking import deflecting
 from support.models import ClockRun
 from tests.browser import DESK, PHONE, barriers, opened, overflows, sign_in
 from tests.factories import CommunityFactory, member, staff

@@ -15,10 +15,11 @@ from django.urls import reverse
 from communities.roles import Role, StaffGroup
 from ground.actors import Actor
 from knowledgebase.models import Audience
-from support import deflecting, spending
+from support.asking import deflecting
 from support.models import ClockRun, SatisfactionRating, Suggested, Ticket
 from support.reports import PERIODS, Chosen, Numbers, behind, parts_of
 from support.states import Status
+from support.working import spending
 from tests.factories import CommunityFactory, acting, member, staff
 from tests.knowledgebase.factories import bare, published
 from tests.support.asking.factories import on_terms

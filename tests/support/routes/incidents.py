@@ -4,7 +4,7 @@ from support import incidents
 from tests.access.routes import EVERYBODY, SIGNED_IN, Route, World
 from tests.factories import acting, staff
 from tests.support.factories import TicketFactory
-from tests.support.incidents_factories import declared
+from tests.support.incidents.factories import declared
 from tests.support.routes.base import DESK, a_ticket
 
 RUNNERS = frozenset({"Support agent", "Support triager", "Engineer", "Operator"})

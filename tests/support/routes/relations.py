@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from support import merging, relating
 from support.models import ChecklistItem, ChecklistTemplate, TimeEntry
+from support.relations import merging, relating
 from tests.access.routes import Route, World
 from tests.factories import acting
 from tests.support.factories import MessageFactory, TicketFactory

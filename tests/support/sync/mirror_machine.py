@@ -27,9 +27,9 @@ from demo.freshdesk.transport import SimulatorTransport
 from ground.actors import Actor
 from ground.errors import OutsideError
 from support import replies, sync, tickets
-from support.external_keys import PREFIX, tag_of
 from support.freshdesk.shapes import Conversation
 from support.models import Clash, Message, Ticket, TicketStatus, TicketType
+from support.recording.external_keys import PREFIX, tag_of
 from support.states import Kind, SyncState
 from support.sync.looking import fingerprint
 from support.sync.passes import run_pass

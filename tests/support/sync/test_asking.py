@@ -5,7 +5,8 @@ import pytest
 
 from communities.roles import Role
 from ground.sweep import perform_due
-from support import approving, rating, replies, sync, tickets
+from support import replies, sync, tickets
+from support.asking import approving, rating
 from support.models import SatisfactionRating, SyncEntry, Ticket
 from support.states import Face, SyncState
 from support.sync.refreshing import refresh

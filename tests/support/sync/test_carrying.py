@@ -20,7 +20,7 @@ from support.sync.carrying import Adopted, adopt
 from support.sync.outcomes import Outcome
 from tests.factories import acting, staff
 from tests.support.factories import AttachmentFactory, MessageFactory, TicketFactory
-from tests.support.test_contents import EXE, PNG
+from tests.support.files.test_contents import EXE, PNG
 
 pytestmark = pytest.mark.django_db
 API, FILES = "http://acme.freshdesk.test", "https://files.test"

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from communities.roles import StaffGroup
 from ground.actors import Actor
-from support import replies, sync, tickets, undoing
+from support import replies, sync, tickets
+from support.composing import undoing
 from support.models import Contact, HeldReply, Message, Ticket, TicketStatus
 from support.states import GoneReason, MessageKind, Status, SyncState
 from support.sync.outcomes import Outcome

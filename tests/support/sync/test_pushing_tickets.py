@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from ground.actors import Actor
 from support import recording, sync
-from support.external_keys import tag_of
 from support.models import Clash, Ticket, TicketStatus
+from support.recording.external_keys import tag_of
 from support.states import GoneReason, Status, SyncState
 from support.sync.outcomes import Outcome
 from tests.factories import CommunityFactory

@@ -3,8 +3,9 @@
 import pytest
 
 from ground.actors import Actor
-from support import merging, sync
+from support import sync
 from support.models import Message, Ticket
+from support.relations import merging
 from support.states import Status
 from tests.factories import CommunityFactory
 from tests.support.sync.turns import said, synced, there

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from demo.freshdesk.filling import fill
-from support import calendars
 from support.models import Message, SyncEntry, Ticket
 from support.sync import pulling, refreshing
 from support.sync.writing import Fetched, Pulled, write
+from support.timing import calendars
 from tests.support.factories import TicketFactory
 
 pytestmark = pytest.mark.django_db

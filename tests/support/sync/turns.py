@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from support import recording, sync
-from support.external_keys import content_hash
+from support.recording.external_keys import content_hash
 from support.states import MessageKind, SyncState
 from support.sync import applying
 from support.sync.directory import Directory, Spoken

@@ -8,9 +8,9 @@ from django.utils import timezone
 from communities.roles import Role, StaffGroup
 from ground.actors import Actor
 from support.access import can_work
-from support.cited import citing
 from support.models import Citation, WriteUp
 from support.states import MessageKind
+from support.writing_up.cited import citing
 from tests.access.routes import WHO, World
 from tests.factories import CommunityFactory, member, staff
 from tests.knowledgebase.factories import bare, published

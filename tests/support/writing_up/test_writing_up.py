@@ -10,7 +10,7 @@ from communities.roles import Role, StaffGroup
 from knowledgebase.models import Article
 from support import writing_up
 from support.models import WriteUp
-from support.relating import NotPossible
+from support.relations.relating import NotPossible
 from support.states import MessageKind, SyncState
 from support.writing_up import Wanted
 from tests.factories import CommunityFactory, acting, member, staff

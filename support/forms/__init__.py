@@ -1,0 +1,1 @@
+"""What people type and choose, by what it is about."""

@@ -1,0 +1,1 @@
+"""Tickets that belong together: merged, split, related, and the panels beside one."""
